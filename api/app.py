@@ -1,0 +1,72 @@
+"""The HTTP door: writes derived from the commands, reads by hand, pages, and one form of error."""
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import errors
+from api.bootstrap import Office
+from api.openapi import describe
+from api.pages.home import Homes, load_pages, pages
+from api.pages.kept import kept_files
+from api.routes.reads import reads
+from api.routes.writes import writes
+from api.verbs import nouns
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def build_app(office: Office) -> FastAPI:
+    """Return the app over an office; the same for a test, a server and a worker of several."""
+    app = FastAPI(
+        title="Amanah",
+        version=version("amanah"),
+        description="A ledger of who paid the social insurance of vulnerable workers, and what that money bought.",
+        openapi_url="/v1/openapi.json",
+        openapi_tags=[{"name": noun} for noun in [*nouns(), "bulk", "reads"]],
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.office = office
+    app.state.homes = Homes()
+    app.include_router(writes())
+    app.include_router(reads())
+    app.include_router(pages())
+    app.include_router(kept_files())
+    load_pages()
+    app.add_middleware(SecurityHeaders)
+    errors.install(app)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    return app
+
+
+class SecurityHeaders:
+    """Adds the headers that keep a browser from running or framing anything; answers are not kept by caches."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, with the headers added to what an HTTP answer starts with."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                if not scope["path"].startswith("/static"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

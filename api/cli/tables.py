@@ -1,0 +1,197 @@
+"""Answers as tables for people: each figure with the letter of its basis."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from api.cli.desk import table
+from ledger.basis import Basis
+from ledger.money import rupiah
+from projections.allocation_usage import BudgetLine
+from projections.as_of import Answer
+from projections.claim_register import ClaimRow
+from projections.coverage import CoverageRow
+from projections.donor_histories import DonorHistory
+from projections.figures import Figure
+from projections.fund_balances import FundBalance
+from projections.lineage import Bought
+from projections.open_exceptions import OpenException
+from projections.schemes import SchemeRow
+from projections.statistics import Statistic
+
+LEGEND = "basis of each figure: r reported, d derived, a assumed, i illustrative"
+Column = tuple[str, bool]
+
+
+def tables_of(answer: Answer[Any]) -> Iterable[Table]:  # Any: the rows of any read
+    """Return the tables of an answer, by the kind of its rows; none where it has no rows."""
+    return _MAKERS[type(answer.rows[0])](answer.rows) if answer.rows else ()
+
+
+def figure(found: Figure) -> str:
+    """Write rupiah with the letter of their basis."""
+    return f"{rupiah(found.rupiah)} {letter(found.basis)}" if found.rupiah else "0"
+
+
+def letter(basis: Basis) -> str:
+    """Return the letter of a basis."""
+    return basis.value[0]
+
+
+def _terms(terms: Sequence[Mapping[str, Figure]]) -> list[str]:
+    """Return the terms that are not nought everywhere, in the identity's order."""
+    names = list(dict.fromkeys(name for one in terms for name in one))
+    return [name for name in names if any(name in one and one[name].rupiah for one in terms)]
+
+
+def _cells(names: Iterable[str], terms: Mapping[str, Figure]) -> list[str]:
+    return [figure(terms[name]) if name in terms else "" for name in names]
+
+
+def _balances(rows: Sequence[FundBalance]) -> Iterable[Table]:
+    for kind in ("cash", "authority"):
+        held = [(row, money) for row in rows for money in row.money if money.money_kind == kind]
+        names = _terms([money.terms for _, money in held])
+        parts = [name for name in ("pot", "credit", "source") if any(getattr(money, name) for _, money in held)]
+        columns: list[Column] = [("fund", False), *((name, False) for name in parts), *((name, True) for name in names)]
+        if held:
+            lines = [
+                [row.fund, *(getattr(money, part) or "" for part in parts), *_cells(names, money.terms)]
+                for row, money in held
+            ]
+            yield table(f"Funds: {kind} ({LEGEND})", columns, lines)
+    without = [[row.fund, row.name, "no movement"] for row in rows if not row.money]
+    if without:
+        yield table("Funds without money", [("fund", False), ("name", False), ("money", False)], without)
+
+
+def _coverage(rows: Sequence[CoverageRow]) -> Iterable[Table]:
+    columns: list[Column] = [
+        ("scheme", False),
+        ("region", False),
+        ("seats", True),
+        ("people", True),
+        ("withdrawn", True),
+        ("graduated", True),
+        ("person-months paid", True),
+        (f"active in {rows[0].active_month}", True),
+        ("basis of people", False),
+        ("of months", False),
+    ]
+    lines = [
+        [
+            row.scheme or "-",
+            f"{row.region} {row.region_name or ''}" if row.region else "all",
+            *(
+                f"{number:,}"
+                for number in (
+                    row.enrolled,
+                    row.people,
+                    row.withdrawn,
+                    row.graduated,
+                    row.person_months,
+                    row.active,
+                )
+            ),
+            row.basis.value,
+            row.months_basis.value,
+        ]
+        for row in rows
+    ]
+    yield table("Cover", columns, lines)
+
+
+def _bought(bought: Bought) -> list[str]:
+    months = f"{bought.first} to {bought.last}" if bought.first else "-"
+    return [f"{bought.person_months:,}", f"{bought.people:,}", months]
+
+
+_BOUGHT: list[Column] = [("person-months", True), ("people", True), ("months", False)]
+
+
+def _histories(rows: Sequence[DonorHistory]) -> Iterable[Table]:
+    for row in rows:
+        names = _terms([row.terms, *(gift.terms for gift in row.gifts)])
+        columns: list[Column] = [("gift", False), ("fund", False), ("received on", False), *((n, True) for n in names)]
+        lines = [
+            [gift.gift, gift.fund, str(gift.received_on), *_cells(names, gift.terms), *_bought(gift.bought)]
+            for gift in row.gifts
+        ]
+        lines.append(["in all", "", "", *_cells(names, row.terms), *_bought(row.bought)])
+        yield table(f"{row.name or row.donor} ({LEGEND})", [*columns, *_BOUGHT], lines)
+
+
+def _usage(rows: Sequence[BudgetLine]) -> Iterable[Table]:
+    names = _terms([row.terms for row in rows])
+    columns: list[Column] = [("budget line", False), ("fund", False), *((name, True) for name in names), *_BOUGHT]
+    lines = [[row.allocation, row.fund, *_cells(names, row.terms), *_bought(row.bought)] for row in rows]
+    yield table(f"Budget lines: authority, never money received ({LEGEND})", columns, lines)
+
+
+def _claims(rows: Sequence[ClaimRow]) -> Iterable[Table]:
+    columns: list[Column] = [
+        ("claim", False),
+        ("state", False),
+        ("kind", False),
+        ("programme", False),
+        ("event on", False),
+        ("approved", True),
+        ("paid by BPJS", True),
+        ("covered by", False),
+        ("basis", False),
+    ]
+    lines = [
+        [
+            row.claim,
+            row.state if row.rejection is None else f"{row.state}: {row.rejection.value}",
+            row.claim_kind.value,
+            row.programme.value,
+            str(row.event_on),
+            rupiah(row.approved_rupiah),
+            rupiah(row.paid_rupiah),
+            "-" if row.cover is None else f"{row.cover.month} of {row.cover.batch}, seat {row.cover.seat + 1}",
+            row.basis.value,
+        ]
+        for row in rows
+    ]
+    yield table("Claims; paid out of the social security fund, never by a sponsor", columns, lines)
+
+
+def _exceptions(rows: Sequence[OpenException]) -> Iterable[Table]:
+    columns: list[Column] = [("position", True), ("code", False), ("on", False), ("kind", False), ("stream", False)]
+    lines = [[str(row.position), row.code, str(row.effective_on), row.kind, row.stream] for row in rows]
+    yield table("Open exceptions", columns, lines)
+
+
+def _statistics(rows: Sequence[Statistic]) -> Iterable[Table]:
+    columns: list[Column] = [("figure", False), ("kind", False), ("region", False), ("on", False), ("basis", False)]
+    lines = [[row.statistic, row.kind, row.region or "-", str(row.published_on), row.basis.value] for row in rows]
+    yield table("Published figures, beside the book's own", columns, lines)
+
+
+def _schemes(rows: Sequence[SchemeRow]) -> Iterable[Table]:
+    columns: list[Column] = [("scheme", False), ("name", False), ("region", False), ("people", True), ("basis", False)]
+    lines = [
+        [
+            row.scheme,
+            row.name,
+            row.region or "-",
+            f"{row.coverage.people:,} {letter(row.coverage.basis)}" if row.coverage else "0",
+            row.basis.value,
+        ]
+        for row in rows
+    ]
+    yield table("Schemes", columns, lines)
+
+
+_MAKERS: Mapping[type[Any], Callable[[Any], Iterable[Table]]] = {  # Any: each takes rows of its own type
+    FundBalance: _balances,
+    CoverageRow: _coverage,
+    DonorHistory: _histories,
+    BudgetLine: _usage,
+    ClaimRow: _claims,
+    OpenException: _exceptions,
+    Statistic: _statistics,
+    SchemeRow: _schemes,
+}

@@ -1,0 +1,55 @@
+"""The entries as they are stored, by position: a stream of lines, or a page with a cursor; never re-written."""
+
+from collections.abc import Iterator, Sequence
+
+from ledger.errors import Malformed
+from ledger.store import Store, StoredEntry
+from ledger.vocabulary import KINDS
+
+PAGE = 2000
+_KNOWN = frozenset(kind.KIND for kind in KINDS)
+
+
+def line_of(stored: StoredEntry) -> bytes:
+    """Return an entry as JSON: position, leaf hash, and the stored bytes, which are JSON, as they are."""
+    return b'{"position":%d,"leaf":"%s","state":%s}' % (
+        stored.position,
+        bytes(stored.leaf).hex().encode(),
+        bytes(stored.state),
+    )
+
+
+def entries_lines(
+    store: Store, *, after: int = 0, until: int | None = None, kinds: Sequence[str] | None = None
+) -> Iterator[bytes]:
+    """Yield one line an entry, up to the head as it stands at the beginning; read in pages, never all at once."""
+    _must_be_kinds(kinds)
+    with store.reader() as reader:
+        last = reader.head.position if until is None else min(until, reader.head.position)
+    while True:
+        with store.reader() as reader:
+            page = reader.entries(after=after, until=last, limit=PAGE, kinds=kinds)
+        for stored in page:
+            yield line_of(stored) + b"\n"
+        if len(page) < PAGE:
+            return
+        after = page[-1].position
+
+
+def entries_page(
+    store: Store, *, after: int, until: int | None, limit: int, kinds: Sequence[str] | None = None
+) -> bytes:
+    """Return a page of entries as JSON, with the cursor of the next one."""
+    _must_be_kinds(kinds)
+    with store.reader() as reader:
+        page = reader.entries(after=after, until=until, limit=limit, kinds=kinds)
+        head = reader.head.position
+    following = b"%d" % page[-1].position if len(page) == limit else b"null"
+    return b'{"head":%d,"next":%s,"entries":[%s]}' % (head, following, b",".join(line_of(stored) for stored in page))
+
+
+def _must_be_kinds(kinds: Sequence[str] | None) -> None:
+    if kinds is not None and not _KNOWN.issuperset(kinds):
+        raise Malformed(
+            "unknown_kind_asked", "expected kinds of entries, found another word; see the reference of events"
+        )

@@ -1,0 +1,188 @@
+"""The start page: schemes, people covered, funds, newest events, each figure with its basis and date. No JavaScript."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, partial
+from pathlib import Path
+from threading import Lock
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+from api.bodies import TheOffice
+from api.bootstrap import Office
+from api.pages.kinds import kind_word
+from api.pages.published import published_text, source_text
+from api.pages.words import LANGUAGES, WORDS, basis_word, day, number
+from ledger.basis import Basis, weakest
+from ledger.event import Entry
+from ledger.money import rupiah
+from ledger.regions import region_names
+from ledger.statistics.events import SourceNoted
+from projections.as_of import AsOf
+from projections.coverage import people
+from projections.fund_balances import FundBalance, Money, fund_balances
+from projections.open_exceptions import OpenException, open_exceptions
+from projections.schemes import SchemeRow, newest_events, scheme_summary
+from projections.statistics import Statistic, statistics
+
+FOLDER = Path(__file__).parent
+NEWEST = 20
+EXCEPTIONS_SHOWN = 50
+EXCEPTIONS_COUNTED = 10_000
+
+USUAL_TERMS = frozenset({"received", "allocated", "available", "committed", "spent"})
+"""Terms with a column even where they are nought in every row."""
+
+
+@cache
+def _templates() -> Environment:
+    """Read and compile every template, once: a running server does not look at the disk again."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (FOLDER / "templates").glob("*.html")}
+    made = Environment(
+        loader=DictLoader(texts), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    for name in texts:
+        made.get_template(name)
+    return made
+
+
+def load_pages() -> None:
+    """Load all that the pages need from the disk: templates, the regions' names, how languages write figures."""
+    _templates()
+    region_names()
+    for language in LANGUAGES:
+        number(1000, language)
+        day(date(2022, 10, 4), language)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the start page shows, all at one moment of the book."""
+
+    moment: AsOf
+    people: int
+    schemes: list[SchemeRow]
+    funds: list[FundBalance]
+    published: list[Statistic]
+    newest: list[Entry]
+    exceptions: list[OpenException]
+
+    @property
+    def people_basis(self) -> Basis:
+        """The basis of the number of people: the weakest of the schemes'."""
+        return weakest(row.coverage.basis for row in self.schemes if row.coverage)
+
+    @property
+    def without_money(self) -> list[FundBalance]:
+        """Funds of which no amount is recorded."""
+        return [fund for fund in self.funds if not fund.money]
+
+    def money(self, kind: str) -> list[tuple[FundBalance, Money]]:
+        """Return the funds with their money of one kind: cash or authority."""
+        return [(fund, money) for fund in self.funds for money in fund.money if money.money_kind == kind]
+
+    def terms(self, kind: str) -> list[str]:
+        """Return the terms of the identity that some fund has, in its order, so that each row adds up."""
+        rows = [money.terms for _, money in self.money(kind)]
+        names = dict.fromkeys(name for row in rows for name in row)
+        return [name for name in names if name in USUAL_TERMS or any(row[name].rupiah for row in rows)]
+
+
+class Homes:
+    """Keeps the newest start page: at one position of the book it is the same for everyone."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: Home | None = None
+
+    def newest(self, office: Office) -> Home:
+        """Return the start page at the head of the book."""
+        office.catch_up()
+        with self._lock:
+            head = office.book.head()
+            if self._kept is None or self._kept.moment.known_at != head.position:
+                self._kept = home_of(office)
+            return self._kept
+
+
+def home_of(office: Office) -> Home:
+    """Ask the readers for all that the start page shows, in one consistent view."""
+    with office.store.reader() as reader:
+        schemes = scheme_summary(reader)
+        known = schemes.as_of.known_at
+        return Home(
+            moment=schemes.as_of,
+            people=people(reader, known_at=known),
+            schemes=schemes.rows,
+            funds=fund_balances(reader, known_at=known).rows,
+            published=[row for row in statistics(reader, known_at=known).rows if row.kind != SourceNoted.KIND],
+            newest=newest_events(reader, limit=NEWEST, known_at=known).rows,
+            exceptions=open_exceptions(reader, limit=EXCEPTIONS_COUNTED, known_at=known).rows,
+        )
+
+
+def pages() -> APIRouter:
+    """Return the routes of the pages."""
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/", _home, methods=["GET", "HEAD"])
+    router.add_api_route("/en", _home_in_english, methods=["GET", "HEAD"])
+    return router
+
+
+def _home(request: Request, office: TheOffice, lang: Annotated[str, Query(max_length=20)] = "id") -> Response:
+    return _shown(request, office, lang if lang in LANGUAGES else "id")
+
+
+def _home_in_english(request: Request, office: TheOffice) -> Response:
+    return _shown(request, office, "en")
+
+
+def _shown(request: Request, office: Office, language: str) -> Response:
+    homes: Homes = request.app.state.homes
+    return HTMLResponse(render_home(homes.newest(office), language))
+
+
+def render_home(home: Home, language: str) -> str:
+    """Return the start page in a language."""
+    return _templates().get_template("home.html").render(home=home, shown=EXCEPTIONS_SHOWN, **_said_in(language))
+
+
+def _said_in(language: str) -> dict[str, object]:
+    names = region_names()
+    return {
+        "basis": partial(basis_word, language=language),
+        "day": partial(day, language=language),
+        "kind_word": partial(kind_word, language=language),
+        "language": language,
+        "number": partial(number, language=language),
+        "published": partial(published_text, language=language),
+        "region": lambda code: names.get(code, code) if code else "–",
+        "rupiah": rupiah,
+        "source": source_text,
+        "sum_of": partial(_sum_of, words=WORDS[language]),
+        "w": WORDS[language],
+    }
+
+
+def _sum_of(terms: Sequence[str], *, words: Mapping[str, str]) -> str:
+    """Write how the terms of a row add up: what came in, less what went out, is where it stands now."""
+    stands = ("available", "committed", "spent", "returned", "lapsed")
+    less = ("moved_out", "taken", "reduced")
+    came = [f"{'−' if term in less else '+'} {words[term]}" for term in terms if term not in stands]
+    return f"{' '.join(came).removeprefix('+ ')} = {' + '.join(words[term] for term in terms if term in stands)}"
+
+
+def is_page(request: Request) -> bool:
+    """Tell whether somebody looks for a page, not for an answer of the API."""
+    path = request.url.path
+    return not path.startswith("/v1") and "text/html" in request.headers.get("accept", "")
+
+
+def page_not_found(request: Request) -> Response:
+    """Return the page for an address that has none."""
+    language = "en" if request.url.path.startswith("/en") else "id"
+    return HTMLResponse(_templates().get_template("missing.html").render(**_said_in(language)), status_code=404)

@@ -1,0 +1,138 @@
+"""Reads: one route for each question, the entries of the book by position, and its head."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from api.access import known_actor
+from api.bodies import Bearer, KnownReader, TheOffice
+from api.bootstrap import Office
+from api.events import entries_page
+from api.fields import fields_of, schema_of
+from api.malformed import malformed
+from api.reads import FUNDS, READS, Moment, Read, answer_json
+from ledger.errors import Malformed
+from ledger.vocabulary import KINDS
+from projections.as_of import Answer
+
+ROUTES = [*((read.path, read) for read in READS), ("/v1/funds/{fund}", FUNDS)]
+
+
+class EventsAsked(BaseModel):
+    """Which entries."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    after: int = Field(0, ge=0, lt=2**53, description="Entries after this position: the cursor of the last answer.")
+    until: int | None = Field(None, ge=0, lt=2**53, description="Entries up to this position.")
+    limit: int = Field(100, ge=1, le=2000, description="At most so many entries.")
+    kind: list[str] = Field([], max_length=len(KINDS), description="Entries of these kinds only; may be repeated.")
+
+
+class HeadTold(BaseModel):
+    """The end of the book."""
+
+    position: int = Field(description="The last position.", examples=[1042])
+    at: str | None = Field(description="When it was recorded.", examples=["2026-11-21T07:31:16.000001Z"])
+    root: str = Field(description="The root hash over all entries (RFC 6962), in hexadecimal.", examples=["e3b0c442…"])
+
+
+class EventTold(BaseModel):
+    """An entry: its stored state as it is, and the hash of the stored bytes."""
+
+    position: int = Field(description="Its position.", examples=[1042])
+    leaf: str = Field(description="The leaf hash (RFC 6962) of the stored bytes.", examples=["6e340b9c…"])
+    state: dict[str, Any] = Field(description="The stored bytes, which are canonical JSON.", examples=[{}])  # Any: JSON
+
+
+class EventsTold(BaseModel):
+    """A page of entries, and where to go on."""
+
+    head: int = Field(description="The last position of the book.", examples=[1042])
+    next: int | None = Field(description="The cursor of the next page, none at the end.", examples=[100])
+    entries: list[EventTold] = Field(description="The entries, by position.", examples=[[]])
+
+
+def reads() -> APIRouter:
+    """Return the routes of every question."""
+    router = APIRouter(tags=["reads"])
+    for path, read in ROUTES:
+        router.add_api_route(
+            path,
+            _answering(read),
+            response_model=Answer[read.row],  # type: ignore[name-defined]  # made at run time
+            operation_id=path.removeprefix("/v1/").replace("/", "_").replace("{", "by_").replace("}", ""),
+            summary=read.summary,
+            openapi_extra={"parameters": _parameters(path, read)},
+        )
+    router.add_api_route("/v1/head", _head, operation_id="head", summary="Show the end of the book and its root hash.")
+    router.add_api_route(
+        "/v1/events",
+        _events,
+        response_model=EventsTold,
+        operation_id="events",
+        summary="Show entries by position; needs a key, since they hold the months of people.",
+    )
+    return router
+
+
+def _answering(read: Read[Any, Any]) -> Callable[..., Response]:  # Any: each read has its own question and rows
+    def answer(office: TheOffice, request: Request) -> Response:
+        return _answered(read, office, _asked(read.asked, request))
+
+    def answer_of_persons(office: TheOffice, request: Request, bearer: Bearer) -> Response:
+        asked = _asked(read.asked, request)
+        if read.of_persons is not None and read.of_persons(asked):
+            known_actor(office.store, bearer.credentials if bearer else None)
+        return _answered(read, office, asked)
+
+    return answer if read.of_persons is None else answer_of_persons
+
+
+def _answered(read: Read[Any, Any], office: Office, asked: Moment) -> Response:  # Any: as above
+    return Response(answer_json(read, read.ask(office, asked)), media_type="application/json")
+
+
+def _asked(model: type[BaseModel], request: Request) -> Any:  # Any: the question of any read
+    given: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name in given or name in request.path_params:
+            raise Malformed("malformed", "expected each parameter once, found one given twice; give it once")
+        given[name] = value
+    try:
+        return model.model_validate({**given, **request.path_params})
+    except ValidationError as error:
+        raise malformed(error, what="parameters") from error
+
+
+def _parameters(path: str, read: Read[Any, Any]) -> list[dict[str, Any]]:  # Any: JSON for the OpenAPI document
+    shapes = schema_of(read.asked)["properties"]
+    told = []
+    for field in fields_of(read.asked):
+        in_path = f"{{{field.name}}}" in path
+        schema: dict[str, object] = {"type": "integer" if shapes[field.name].get("type") == "integer" else "string"}
+        if field.choices:
+            schema["enum"] = list(field.choices)
+        told.append(
+            {
+                "name": field.name,
+                "in": "path" if in_path else "query",
+                "required": in_path,
+                "description": field.description,
+                "schema": schema,
+                "example": field.example,
+            }
+        )
+    return told
+
+
+def _head(office: TheOffice) -> HeadTold:
+    head = office.book.head()
+    return HeadTold(position=head.position, at=head.at, root=bytes(head.root).hex())
+
+
+def _events(office: TheOffice, actor: KnownReader, query: Annotated[EventsAsked, Query()]) -> Response:
+    page = entries_page(office.store, after=query.after, until=query.until, limit=query.limit, kinds=query.kind or None)
+    return Response(page, media_type="application/json")

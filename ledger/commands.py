@@ -1,0 +1,29 @@
+"""Every command; routes and subcommands derive from this tuple."""
+
+from ledger.agreements.commands import COMMANDS as AGREEMENTS
+from ledger.allocations.commands import COMMANDS as ALLOCATIONS
+from ledger.claims.commands import COMMANDS as CLAIMS
+from ledger.command import Command
+from ledger.contributions.commands import COMMANDS as CONTRIBUTIONS
+from ledger.donations.commands import COMMANDS as DONATIONS
+from ledger.enrollments.commands import COMMANDS as ENROLLMENTS
+from ledger.funds.commands import COMMANDS as FUNDS
+from ledger.law.commands import COMMANDS as LAW
+from ledger.parties.commands import COMMANDS as PARTIES
+from ledger.schemes.commands import COMMANDS as SCHEMES
+from ledger.statistics.commands import COMMANDS as STATISTICS
+
+COMMANDS: tuple[type[Command], ...] = (
+    *LAW,
+    *PARTIES,
+    *SCHEMES,
+    *AGREEMENTS,
+    *FUNDS,
+    *DONATIONS,
+    *ALLOCATIONS,
+    *ENROLLMENTS,
+    *CONTRIBUTIONS,
+    *CLAIMS,
+    *STATISTICS,
+)
+"""One tuple of every command, in the order of the nouns."""

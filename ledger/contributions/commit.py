@@ -1,0 +1,113 @@
+"""Committing: lots of a fund undertake to pay cells of a batch, whole person-terms, in drawing order."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pydantic import Field
+
+from ledger.command import Happening, History
+from ledger.contributions.events import ContributionsCommitted
+from ledger.contributions.months_held import given_up_in, months_events
+from ledger.contributions.of_batch import CellsCommand, Funded, money_fact
+from ledger.contributions.values import Row
+from ledger.enrollments import ranges
+from ledger.enrollments.events import MonthsTakenUp
+from ledger.errors import Refused
+from ledger.funds.admission import Asked, admitted_pots
+from ledger.funds.foresight import Foresight
+from ledger.funds.fund import Fund
+from ledger.funds.standing import must_be_open
+from ledger.identifiers import CreditId, PotId
+from ledger.periods import Month
+
+ROWS_MAX = 200
+"""Rows of one event; a command yields as many events as its rows need."""
+
+
+class CommitContributions(CellsCommand):
+    """Commit money of the batch's fund to its seats and months, whole seats only, restricted pots first."""
+
+    NOUN = "contributions"
+    VERB = "commit"
+
+    pool: tuple[CreditId, ...] = Field(
+        (), max_length=5000, description="Credits whose remainders are put together for one person, where allowed."
+    )
+    pots: tuple[PotId, ...] = Field(
+        (), max_length=200, description="The pots to draw from; all whose restrictions admit the batch where left out."
+    )
+
+    def decide(self, history: History) -> Iterable[Happening]:
+        """Refuse what the restrictions forbid, seats with nobody in them, and money that is not there by the date."""
+        funded = self.funded(history)
+        must_be_open(funded.fund, on=self.effective_on)
+        months = funded.months(self.first, self.last)
+        seats = self._filled(funded, months)
+        asked = Asked(funded.batch, funded.opened, seats, months[0], months[-1])
+        pots = admitted_pots(funded.fund, asked, self.pots)
+        rates = {month: funded.rate(month) for month in months}
+        yield Happening(funded.fund.stream, list(self._committed(funded, seats, rates, pots)))
+        again = given_up_in(funded.batch, seats, months)
+        taken_up = months_events(MonthsTakenUp, self.batch, again, money_fact(self, funded.opened))
+        if taken_up:
+            yield Happening(self.batch, taken_up)
+
+    def _filled(self, funded: Funded, months: Sequence[Month]) -> list[tuple[int, int]]:
+        """Return the seats asked for; of all seats, those with somebody in them."""
+        seats = funded.seats(self.seats)
+        empty = [set(funded.batch.absent(month)) for month in months]
+        if not self.seats:
+            seats = ranges.without(seats, ranges.union((seat, seat) for seat in set.intersection(*empty)))
+        vacant = sorted(seat for seat in set.union(*empty) if ranges.holds(seats, seat))
+        if vacant or not seats:
+            raise _vacant(funded, vacant, months)
+        return seats
+
+    def _committed(
+        self, funded: Funded, seats: Sequence[tuple[int, int]], rates: Mapping[Month, int], pots: Sequence[str]
+    ) -> Iterator[ContributionsCommitted]:
+        """Plan each range of seats on the fund as the ranges before it leave it."""
+        if len(seats) == 1:
+            return self._events(funded, self._plan(funded.fund, seats[0], rates=rates, pots=pots))
+        foresight = Foresight(funded.fund)
+        rows: list[Row] = []
+        for pair in seats:
+            planned = self._plan(foresight.fund, pair, rates=rates, pots=pots)
+            foresight.expect(self._events(funded, planned))
+            rows += planned
+        return self._events(funded, rows)
+
+    def _plan(
+        self, fund: Fund, seats: tuple[int, int], *, rates: Mapping[Month, int], pots: Sequence[str]
+    ) -> list[Row]:
+        return fund.plan_commit(
+            self.batch,
+            seat_from=seats[0],
+            seat_to=seats[1],
+            rates=rates,
+            pots=pots,
+            on=self.effective_on,
+            pool=self.pool,
+        )
+
+    def _events(self, funded: Funded, rows: Sequence[Row]) -> Iterator[ContributionsCommitted]:
+        fact = money_fact(self, funded.opened)
+        for start in range(0, len(rows), ROWS_MAX):
+            yield ContributionsCommitted(
+                **fact,
+                batch=self.batch,
+                fund=funded.fund.stream,
+                pooled=self.pool,
+                rows=tuple(rows[start : start + ROWS_MAX]),
+            )
+
+
+def _vacant(funded: Funded, vacant: Sequence[int], months: Sequence[Month]) -> Refused:
+    named = ", ".join(str(seat) for seat in vacant[:5])
+    found = f"nobody in {len(vacant)} of them, first seat {named}" if vacant else "nobody in any seat"
+    return Refused(
+        "seat_vacant",
+        f"expected somebody in each seat of {funded.batch.stream} from {months[0]} to {months[-1]}, found {found} "
+        "(counted from 0); commit those seats apart for the months that are filled, or replace the worker first",
+        batch=funded.batch.stream,
+        seats=list(vacant[:100]),
+    )

@@ -1,0 +1,142 @@
+"""What is said of contributions, all in the fund's stream: committed to cells, paid by the month, reversed."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from ledger.contributions.values import MonthRange, Row, Seat, SeatRange
+from ledger.event import Event, Fact, Label, Position, Value
+from ledger.identifiers import BatchId, CreditId, FundId, WorkerId
+from ledger.money import Rupiah, RupiahOrZero
+from ledger.periods import Month
+from ledger.programmes import Programme
+
+
+class LeftOutReason(StrEnum):
+    """Why a seat is not on the month's bill."""
+
+    AWAITING_DATA = "awaiting_data"
+    DECEASED = "deceased"
+    PAID_ELSEWHERE = "paid_elsewhere"
+    REJECTED_BY_BPJS = "rejected_by_bpjs"
+    WITHDRAWN = "withdrawn"
+
+
+class Billed(Value):
+    """What one programme costs on a bill."""
+
+    programme: Programme
+    rupiah: RupiahOrZero
+
+
+class ContributionsCommitted(Fact):
+    """Lots undertake to pay cells of a batch: each row a lot's rupiah in a rectangle of seats and months."""
+
+    batch: BatchId
+    fund: FundId
+    pooled: tuple[CreditId, ...] = Field((), max_length=5000, description="Credits whose remainders were pooled.")
+    rows: tuple[Row, ...] = Field(min_length=1, max_length=200)
+
+
+class CommitmentReleased(Fact):
+    """Committed cells become empty, and their money available again in its lots; the people's months are free."""
+
+    batch: BatchId
+    fund: FundId
+    months: tuple[MonthRange, ...] = Field(min_length=1, max_length=60)
+    seats: tuple[SeatRange, ...] = Field(min_length=1, max_length=1000)
+
+
+class CommitmentRated(Fact):
+    """A month's rate changes: committed cells give back or take the difference; spent ones keep their cost."""
+
+    batch: BatchId
+    fund: FundId
+    given_back: tuple[Row, ...] = Field((), max_length=5000)
+    law: Position = Field(description="The entry of the law that sets the new rate.")
+    month: Month
+    rates: tuple[Billed, ...] = Field(min_length=1, max_length=3, description="The new rate of each programme.")
+    taken: tuple[Row, ...] = Field((), max_length=5000)
+
+
+class WorkerLeftOut(Event):
+    """A seat with committed money is not on the month's bill; stands before the payment that it is left out of."""
+
+    batch: BatchId
+    month: Month
+    reason: LeftOutReason
+    seat: Seat
+
+
+class ContributionPaid(Fact):
+    """A month of a batch is paid to BPJS: every committed cell but the seats left out is spent."""
+
+    amounts: tuple[Billed, ...] = Field(min_length=1, max_length=3, description="As billed, by programme.")
+    batch: BatchId
+    billing_code: Label | None = Field(None, description="The billing code; several months of one bill share it.")
+    first_of_bill: bool = Field(False, strict=True, description="Whether it is the first month of its bill.")
+    fund: FundId
+    month: Month
+    root: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="RFC 6962 tree root over the paid seat numbers in order, each written in decimal."
+    )
+    seats: int = Field(strict=True, ge=1, lt=2**53, description="How many seats are paid.")
+
+    def natural_keys(self) -> Iterable[tuple[str, str]]:
+        """A billing code counts once a fund: its first month takes it, the others of the same bill share it."""
+        if self.first_of_bill and self.billing_code is not None:
+            yield "billing_code", f"{self.fund} {self.billing_code}"
+
+
+class ContributionConfirmed(Fact):
+    """BPJS confirms that it received a payment."""
+
+    fund: FundId
+    payment: Position = Field(description="The position of the payment.")
+    receipt_number: Label
+    rupiah: Rupiah | None = Field(None, description="As receipted; absent: the amount paid.")
+
+    def natural_keys(self) -> Iterable[tuple[str, str]]:
+        """A payment is confirmed once."""
+        return (("confirmation", str(self.payment)),)
+
+
+class ContributionReversed(Fact):
+    """A payment is reversed for some seats: their cells become empty, or committed again with ``recommit``."""
+
+    batch: BatchId
+    fund: FundId
+    month: Month
+    payment: Position = Field(description="The position of the payment reversed.")
+    recommit: bool
+    seats: tuple[SeatRange, ...] = Field(min_length=1, max_length=1000)
+
+
+class OverpaymentRecorded(Fact):
+    """BPJS took money twice for a person's months: a receivable, which holds no slot."""
+
+    batch: BatchId
+    fund: FundId
+    held_by: Position = Field(description="The enrolment that holds the months.")
+    months: tuple[Month, ...] = Field(min_length=1, max_length=36)
+    rupiah: RupiahOrZero = Field(description="What the months cost a second time, by this batch's rates.")
+    seat: Seat
+    worker: WorkerId
+
+    def natural_keys(self) -> Iterable[tuple[str, str]]:
+        """A seat's month is overpaid once."""
+        return [("overpayment", f"{self.batch} {self.seat} {month}") for month in self.months]
+
+
+EVENTS: tuple[type[Event], ...] = (
+    ContributionsCommitted,
+    CommitmentReleased,
+    CommitmentRated,
+    WorkerLeftOut,
+    ContributionPaid,
+    ContributionConfirmed,
+    ContributionReversed,
+    OverpaymentRecorded,
+)

@@ -1,0 +1,120 @@
+"""Paying: the committed cells of a month are spent, but for the seats left out; one event a month."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pydantic import Field
+
+from ledger.agreements.papers import missing_papers
+from ledger.command import Happening, History
+from ledger.contributions.events import Billed, ContributionPaid, LeftOutReason, WorkerLeftOut
+from ledger.contributions.of_batch import BatchCommand, Funded, money_fact
+from ledger.contributions.paid_root import paid_root
+from ledger.contributions.values import Seat
+from ledger.enrollments import ranges
+from ledger.errors import Malformed
+from ledger.event import Label, Value
+from ledger.funds.cells import CellState
+from ledger.funds.events import MoneyKind
+from ledger.funds.standing import money_kind_of
+from ledger.periods import Month
+from ledger.stating import must_be_distinct
+
+PAID_SHORT = "MON-11"
+"""Paid from a lot with an open shortfall: allowed, since the insured person must not lapse, and listed."""
+
+
+class LeftOut(Value):
+    """A seat that is not on the bill, and why."""
+
+    reason: LeftOutReason = Field(description="Why it is not on the bill.", examples=["awaiting_data"])
+    seat: Seat
+
+
+class PayMonths(BatchCommand):
+    """Pay months of a batch to BPJS: every committed seat but those left out, one entry for each month."""
+
+    NOUN = "contributions"
+    VERB = "pay"
+
+    billing_code: Label | None = Field(
+        None,
+        description="The billing code, once a fund; all the months of this command share it.",
+        examples=["22100400123"],
+    )
+    left_out: tuple[LeftOut, ...] = Field(
+        (),
+        max_length=100_000,
+        description="Seats that are not on the bill of any of the months; those whose worker left are left out anyway.",
+    )
+    months: tuple[Month, ...] = Field(
+        min_length=1, max_length=36, description="The contribution months paid.", examples=[["2022-10", "2022-11"]]
+    )
+
+    def decide(self, history: History) -> Iterable[Happening]:
+        """Refuse what is not committed by the date, and a lacking paper or a shortfall that is not accepted."""
+        funded = self.funded(history)
+        named = self._named()
+        bills = [_Bill(self, funded, month, named) for month in self._months(funded)]
+        papers = self._lacking(history, funded)
+        self.fact(exceptions=sorted({code for bill in bills for code in (*papers, *bill.exceptions)}))
+        events = [event for number, bill in enumerate(bills) for event in bill.events(papers, first=number == 0)]
+        return [Happening(funded.fund.stream, events)]
+
+    def _months(self, funded: Funded) -> list[Month]:
+        must_be_distinct("months", self.months)
+        for month in self.months:
+            funded.must_have(month)
+        return sorted(self.months)
+
+    def _named(self) -> dict[int, LeftOutReason]:
+        named = {seat.seat: seat.reason for seat in self.left_out}
+        if len(named) < len(self.left_out):
+            raise Malformed(
+                "seat_twice",
+                f"expected each seat left out once, found {len(self.left_out)} lines for {len(named)} seats; name "
+                "it once",
+                lines=len(self.left_out),
+                seats=len(named),
+            )
+        return named
+
+    def _lacking(self, history: History, funded: Funded) -> list[str]:
+        """Return the papers that a payment of public money lacks; donors' gifts need none of them."""
+        if money_kind_of(funded.fund) is MoneyKind.CASH:
+            return []
+        return missing_papers(history, funded.batch, self.effective_on)
+
+
+class _Bill:
+    """One month's bill: who is left out of it, which seats it pays, and what it costs."""
+
+    def __init__(self, command: PayMonths, funded: Funded, month: Month, named: Mapping[int, LeftOutReason]) -> None:
+        self.command, self.funded, self.month = command, funded, month
+        column = funded.fund.segments(command.batch, month)
+        committed = [s for s in column if s.state is CellState.COMMITTED]
+        held = ranges.union((s.seat_from, s.seat_to) for s in committed)
+        gone = {s: LeftOutReason.WITHDRAWN for s in funded.batch.absent(month) if ranges.holds(held, s)}
+        self.left_out = {**gone, **named}
+        self.seats = funded.fund.plan_pay(command.batch, month, left_out=self.left_out.keys(), on=command.effective_on)
+        short = {(shortfall.credit, shortfall.pot) for shortfall in funded.fund.open_shortfalls()}
+        paid = [s for s in committed if short and ranges.common([(s.seat_from, s.seat_to)], self.seats)]
+        self.exceptions = [PAID_SHORT] if any(part[:2] in short for s in paid for part in s.parts) else []
+
+    def events(self, papers: Sequence[str], *, first: bool) -> Iterator[WorkerLeftOut | ContributionPaid]:
+        """Yield who is left out, then the payment."""
+        command, batch, month = self.command, self.command.batch, self.month
+        for seat in sorted(self.left_out):
+            yield WorkerLeftOut(batch=batch, month=month, reason=self.left_out[seat], seat=seat)
+        count = sum(high - low + 1 for low, high in self.seats)
+        rates = self.funded.rates(month)
+        yield ContributionPaid(
+            **money_fact(command, self.funded.opened, exceptions=sorted({*papers, *self.exceptions})),
+            amounts=tuple(Billed(programme=p, rupiah=count * rates[p]) for p in sorted(rates)),
+            batch=batch,
+            billing_code=command.billing_code,
+            first_of_bill=first and command.billing_code is not None,
+            fund=self.funded.fund.stream,
+            month=month,
+            root=paid_root(self.seats),
+            seats=count,
+        )

@@ -1,0 +1,96 @@
+"""Rating: a month's rate changes by law; committed cells give back or take the difference, spent ones keep theirs."""
+
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from ledger.command import Happening, History
+from ledger.contributions.events import Billed, CommitmentRated
+from ledger.contributions.of_batch import BatchCommand, Funded, money_fact
+from ledger.contributions.values import Row
+from ledger.errors import Refused
+from ledger.funds.admission import Asked, admitted_pots
+from ledger.identifiers import PotId
+from ledger.law.tariffs import STREAM, Tariffs
+from ledger.money import rupiah
+from ledger.periods import Month
+
+ROWS_MAX = 5000
+
+
+class RateCommitment(BatchCommand):
+    """Bring a month of a batch to the rate that the law sets for it today."""
+
+    NOUN = "contributions"
+    VERB = "rate"
+
+    month: Month = Field(description="The contribution month whose rate has changed.", examples=["2026-04"])
+    pots: tuple[PotId, ...] = Field(
+        (), max_length=200, description="The pots a rise is drawn from; all that admit the batch where left out."
+    )
+
+    def decide(self, history: History) -> Iterable[Happening]:
+        """Refuse a rate that stands already, and a rise for which the money is not there by the date."""
+        funded = self.funded(history)
+        funded.must_have(self.month)
+        rates, law = self._lawful(history, funded)
+        given_back, taken = funded.fund.plan_rate(
+            self.batch,
+            self.month,
+            rate=sum(billed.rupiah for billed in rates),
+            pots=self._pots(funded),
+            on=self.effective_on,
+        )
+        _must_fit(given_back, taken)
+        rated = CommitmentRated(
+            **money_fact(self, funded.opened),
+            batch=self.batch,
+            fund=funded.fund.stream,
+            given_back=tuple(given_back),
+            law=law,
+            month=self.month,
+            rates=rates,
+            taken=tuple(taken),
+        )
+        return [Happening(funded.fund.stream, [rated])]
+
+    def _lawful(self, history: History, funded: Funded) -> tuple[tuple[Billed, ...], int]:
+        """Return the lawful rate of each programme, and the newest entry of the law among theirs."""
+        tariffs, opened = history.fold(Tariffs, STREAM), funded.opened
+        found = {
+            programme: tariffs.rate(
+                programme,
+                self.month,
+                band=opened.band,
+                sector=opened.sector,
+                funding_class=opened.funding_class,
+            )
+            for programme in sorted(opened.programmes)
+        }
+        rates = {programme: amount for programme, (amount, _) in found.items()}
+        if rates == funded.rates(self.month):
+            raise Refused(
+                "rate_unchanged",
+                f"expected a new rate for {self.month}, found that the law sets {rupiah(sum(rates.values()))}, as the "
+                "batch has it; adopt the new tariff first",
+                month=self.month,
+                rate=sum(rates.values()),
+            )
+        billed = tuple(Billed(programme=programme, rupiah=amount) for programme, amount in rates.items())
+        return billed, max(position for _, position in found.values())
+
+    def _pots(self, funded: Funded) -> list[str]:
+        seats = [(s.seat_from, s.seat_to) for s in funded.fund.segments(self.batch, self.month)]
+        asked = Asked(funded.batch, funded.opened, seats, self.month, self.month)
+        return admitted_pots(funded.fund, asked, self.pots)
+
+
+def _must_fit(*rows: list[Row]) -> None:
+    longest = max(len(part) for part in rows)
+    if longest > ROWS_MAX:
+        raise Refused(
+            "too_many_rows",
+            f"expected at most {ROWS_MAX} rows in one change of rate, found {longest}; release the batch's committed "
+            "months and commit them at the new rate",
+            rows=longest,
+        )

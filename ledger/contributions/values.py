@@ -1,0 +1,39 @@
+"""Seats, months and the rows that say which lot pays which cells."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ledger.event import Value
+from ledger.identifiers import CreditId, PotId
+from ledger.money import Rupiah
+from ledger.periods import Month
+
+SEAT_MAX = 99_999
+Seat = Annotated[int, Field(strict=True, ge=0, le=SEAT_MAX, description="A seat of the batch, from 0.", examples=[0])]
+
+
+class SeatRange(Value):
+    """Seats of a batch, both ends in."""
+
+    seat_from: Seat
+    seat_to: Seat
+
+
+class MonthRange(Value):
+    """Consecutive months, both ends in."""
+
+    first: Month
+    last: Month
+
+
+class Row(Value):
+    """One lot's rupiah in each cell of a rectangle: seats from..to, a run of months."""
+
+    credit: CreditId
+    first: Month
+    last: Month
+    pot: PotId
+    rupiah: Rupiah = Field(description="Rupiah of the lot in each cell of the row.")
+    seat_from: Seat
+    seat_to: Seat

@@ -1,0 +1,137 @@
+"""What is said of donations: promised, collected, received, designated, returned, reversed by the bank."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from pydantic import Field
+
+from ledger.contributions.values import Row
+from ledger.event import Event, Fact, Label, Value
+from ledger.identifiers import BatchId, CreditId, DonationId, FundId, PartyId, PledgeId, PotId
+from ledger.money import Rupiah
+from ledger.programmes import Programme
+
+
+class Due(Value):
+    """One date of a pledge's schedule."""
+
+    on: date
+    rupiah: Rupiah
+
+
+class DonationPledged(Fact):
+    """A donor undertakes to give; not money yet."""
+
+    donor: PartyId
+    fund: FundId
+    months: int | None = Field(None, strict=True, ge=1, le=120)
+    persons: int | None = Field(None, strict=True, ge=1, lt=2**53)
+    pledge: PledgeId
+    programmes: tuple[Programme, ...] = Field((), max_length=3)
+    rupiah: Rupiah
+    schedule: tuple[Due, ...] = Field((), max_length=120)
+
+
+class PledgeLapsed(Fact):
+    """What is left of a pledge will not come."""
+
+    pledge: PledgeId
+
+
+class DonationCollected(Fact):
+    """An intermediary has a donor's money; the fund does not have it yet."""
+
+    collector: PartyId
+    donation: DonationId
+    donor: PartyId
+    fund: FundId
+    rupiah: Rupiah
+
+    def natural_keys(self) -> Iterable[tuple[str, str]]:
+        """A collection's id counts once."""
+        return (("collection", self.donation),)
+
+
+class DonationReceived(Fact):
+    """Money of a donor arrived in the fund's account: a credit, and its first lot."""
+
+    account: Label = Field(description="The fund's own account or channel, by its label.", examples=["bri-gresik-01"])
+    bank_reference: Label = Field(description="The bank's reference, once an account.", examples=["FT22360A1B2C"])
+    collected: DonationId | None = Field(None, description="The collection by an intermediary that it remits.")
+    donation: DonationId
+    donor: PartyId
+    fund: FundId
+    pledge: PledgeId | None = Field(None, description="The pledge it fulfils.")
+    poolable: bool = Field(description="Whether its remainder may be pooled with other gifts' for one person.")
+    pot: PotId
+    rupiah: Rupiah
+
+    def natural_keys(self) -> Iterable[tuple[str, str]]:
+        """A bank reference counts once an account, a donation id once."""
+        return (("bank_reference", f"{self.account} {self.bank_reference}"), ("donation", self.donation))
+
+
+class DonationDesignated(Fact):
+    """A part of a gift is set under the restrictions of another pot of the fund."""
+
+    donation: DonationId
+    from_pot: PotId
+    fund: FundId
+    rupiah: Rupiah
+    to_pot: PotId
+
+
+class DonationReturned(Fact):
+    """Available money of a gift goes back to its donor."""
+
+    donation: DonationId
+    fund: FundId
+    pot: PotId
+    rupiah: Rupiah
+
+
+class LotAmount(Value):
+    """An amount of one lot of a credit."""
+
+    pot: PotId
+    rupiah: Rupiah
+
+
+class DonationReversed(Fact):
+    """The bank reversed the transfer, in part or whole: each lot opens a shortfall, which its own free money closes."""
+
+    donation: DonationId
+    fund: FundId
+    lots: tuple[LotAmount, ...] = Field(min_length=1, max_length=200)
+
+
+class SettledRow(Row):
+    """Cells of a batch whose part of the lot the cover takes over, committed and spent alike."""
+
+    batch: BatchId
+
+
+class ShortfallSettled(Fact):
+    """A cover lot takes the place of a lot that fell short, seat by seat; then what the lot had returned."""
+
+    cover: CreditId
+    cover_pot: PotId
+    credit: CreditId
+    fund: FundId
+    pot: PotId
+    returned: int = Field(
+        0, strict=True, ge=0, lt=2**53, description="Rupiah of the lot's returned money that the cover takes over."
+    )
+    rows: tuple[SettledRow, ...] = Field((), max_length=200)
+
+
+EVENTS: tuple[type[Event], ...] = (
+    DonationPledged,
+    PledgeLapsed,
+    DonationCollected,
+    DonationReceived,
+    DonationDesignated,
+    DonationReturned,
+    DonationReversed,
+    ShortfallSettled,
+)

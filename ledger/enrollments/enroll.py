@@ -1,0 +1,193 @@
+"""Enrolment: up to a hundred thousand workers take seats of a batch, one event each, in one command."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from pydantic import Field, TypeAdapter, model_validator
+
+from ledger.basis import Basis
+from ledger.command import Command, ExceptionCode, FactCommand, Happening, History, Holding
+from ledger.contributions.events import OverpaymentRecorded
+from ledger.contributions.values import SEAT_MAX
+from ledger.enrollments.batch import Batch
+from ledger.enrollments.events import WorkerEnrolled
+from ledger.enrollments.holders import Overlap, by_worker, held_of, held_refusal, overlaps
+from ledger.enrollments.named import (
+    Named,
+    check_names,
+    known,
+    known_batch,
+    people,
+    refuse_seated,
+    refuse_twice,
+    worker_ids,
+)
+from ledger.enrollments.slots import mask_of
+from ledger.errors import Refused
+from ledger.event import Evidence, Label
+from ledger.identifiers import BatchId, WorkerId
+from ledger.identities.person import Person
+from ledger.periods import Month
+from ledger.programmes import Programme
+from ledger.regions import KnownRegion, within
+
+DOUBLE_PAID = "DBL-01"
+"""The exception of a person-month that BPJS took money for twice."""
+
+_ENROLLED = TypeAdapter(list[WorkerEnrolled])
+
+
+class Enrollee(Named):
+    """A worker of the list, with his domicile and occupation."""
+
+    basis: Basis = Field(
+        Basis.REPORTED, description="On what it rests that he sits in the seat.", examples=["reported"]
+    )
+    occupation: Label | None = Field(None, max_length=40, description="What he works as.", examples=["farmer"])
+    region: KnownRegion = Field(description="His domicile, to the village where known.", examples=["12.22.01.2002"])
+
+
+class EnrollWorkers(Command):
+    """Enrol workers in a batch: each takes a seat, and the batch's months of him are held."""
+
+    NOUN = "enrollments"
+    VERB = "enrol"
+    BULK: ClassVar[bool] = True
+
+    accept: tuple[ExceptionCode, ...] = Field(
+        (), max_length=20, description="With as_fact: the exception codes whose warning the actor accepts."
+    )
+    as_fact: bool = Field(
+        False,
+        description="BPJS has accepted the list already: months that another batch holds are recorded as overpaid.",
+        examples=[True],
+    )
+    batch: BatchId
+    effective_on: date | None = Field(
+        None, description="With as_fact: when BPJS accepted the list; today where absent.", examples=["2022-10-04"]
+    )
+    evidence: tuple[Evidence, ...] = Field((), max_length=20, description="With as_fact: the documents of it.")
+    workers: tuple[Enrollee, ...] = Field(
+        min_length=1,
+        max_length=SEAT_MAX + 1,
+        description="The workers, in the order of their seats.",
+        examples=[[{"occupation": "farmer", "region": "12.22.01.2002", "worker": "w-0c9k7q3z5vhx2m8d"}]],
+    )
+
+    @model_validator(mode="after")
+    def _named_and_meant(self) -> Self:
+        check_names(self.workers)
+        if not self.as_fact and (self.accept or self.effective_on or self.evidence):
+            raise ValueError(
+                "expected accept, effective_on and evidence with as_fact only, found them without; the documents of an "
+                "ordinary list belong to its batch, or set as_fact"
+            )
+        return self
+
+    def named_persons(self) -> Sequence[Person]:
+        """Return the people named by NIK, in the order of the list."""
+        return people(self.workers)
+
+    def known_workers(self) -> Sequence[WorkerId]:
+        """Return the workers named by id."""
+        return known(self.workers)
+
+    def decide(self, history: History) -> Iterator[Happening]:
+        """Yield an event for each worker, or refuse the list as a whole."""
+        batch = known_batch(history.fold(Batch, self.batch))
+        workers = worker_ids(self.workers, history.persons)
+        self._refuse_list(batch, workers)
+        holdings = history.holdings(workers)
+        found = overlaps(workers, mask_of(batch.months, batch.programmes), holdings)
+        if found and not self.as_fact:
+            raise held_refusal(found)
+        fact = self._fact(history.today) if found else {}
+        doubled = by_worker(found)
+        yield Happening(self.batch, self._enrolled(batch.count, workers, doubled))
+        if found:
+            assert batch.opened is not None, "a batch that takes workers was opened"
+            programmes = frozenset(batch.programmes)
+            receivables = [
+                OverpaymentRecorded(
+                    **fact,
+                    batch=self.batch,
+                    fund=batch.opened.fund,
+                    held_by=holder,
+                    months=tuple(months),
+                    rupiah=sum(sum(batch.rates(month).values()) for month in months),
+                    seat=batch.count + group[0].row - 1,
+                    worker=worker,
+                )
+                for worker, group in doubled.items()
+                for holder, months in _holders(history, worker, group, holdings, programmes).items()
+            ]
+            yield Happening(batch.opened.fund, receivables)
+
+    def _refuse_list(self, batch: Batch, workers: Sequence[str]) -> None:
+        if batch.sealed:
+            raise Refused(
+                "batch_sealed",
+                f"expected a batch that takes workers, found {batch.stream} sealed; open another batch for them",
+                batch=batch.stream,
+            )
+        if batch.count + len(workers) > SEAT_MAX + 1:
+            raise Refused(
+                "batch_full",
+                f"expected at most {SEAT_MAX + 1 - batch.count} more workers in {batch.stream}, found {len(workers)}; "
+                "open another batch for the others",
+                seats_left=SEAT_MAX + 1 - batch.count,
+                found=len(workers),
+            )
+        refuse_twice(workers)
+        refuse_seated(workers, batch)
+        self._refuse_regions(batch)
+
+    def _refuse_regions(self, batch: Batch) -> None:
+        region = batch.opened.region if batch.opened else None
+        if region is None:
+            return
+        outside = {code for code in {row.region for row in self.workers} if not within(code, region)}
+        rows = [number for number, row in enumerate(self.workers, 1) if row.region in outside] if outside else []
+        if rows:
+            raise Refused(
+                "outside_region",
+                f"expected domiciles in {region}, the batch's region, found {len(rows)} outside, first row {rows[0]} "
+                f"in {self.workers[rows[0] - 1].region}; mend the code, or enrol those workers in another batch",
+                region=region,
+                rows=rows[:100],
+                total=len(rows),
+            )
+
+    def _enrolled(
+        self, first_seat: int, workers: Sequence[str], doubled: Mapping[str, list[Overlap]]
+    ) -> list[WorkerEnrolled]:
+        rows: list[dict[str, Any]] = [  # Any: fields of several types, which the adapter validates
+            {"basis": row.basis, "occupation": row.occupation, "region": row.region, "seat": seat, "worker": worker}
+            for seat, (row, worker) in enumerate(zip(self.workers, workers, strict=True), first_seat)
+        ]
+        for worker, group in doubled.items():
+            months = tuple(month for overlap in group for month in overlap.months)
+            rows[group[0].row - 1].update(overpaid=months, exceptions=(DOUBLE_PAID,))
+            assert rows[group[0].row - 1]["worker"] == worker, "an overlap names its own row"
+        return _ENROLLED.validate_python(rows)
+
+    def _fact(self, today: date) -> dict[str, Any]:  # Any: spread into an event, which validates it
+        fact = FactCommand(accept=self.accept, effective_on=self.effective_on or today, evidence=self.evidence)
+        return fact.fact(exceptions=[DOUBLE_PAID])
+
+
+def _holders(
+    history: History,
+    worker: str,
+    group: Sequence[Overlap],
+    holdings: Mapping[tuple[str, int], Holding],
+    programmes: frozenset[Programme],
+) -> dict[int, list[Month]]:
+    """Return the position of the enrolment that holds each of the months."""
+    own = held_of(history, worker, {key: holding for key, holding in holdings.items() if key[0] == worker})
+    months: dict[int, list[Month]] = {}
+    for month in (month for overlap in group for month in overlap.months):
+        holder = next(held for held in own if month in held.months and programmes.intersection(held.programmes))
+        months.setdefault(holder.position, []).append(month)
+    return months

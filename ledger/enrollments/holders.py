@@ -1,0 +1,126 @@
+"""Who holds a person's months: from the slots to the entries that took them, and to the seats where they are held."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ledger.command import History, Holding
+from ledger.enrollments.batch import Batch
+from ledger.enrollments.events import MonthsTakenUp, OpeningCoverStated, WorkerEnrolled, WorkerReplaced
+from ledger.enrollments.slots import months_in
+from ledger.errors import Detail, PersonMonthHeld
+from ledger.event import Entry
+from ledger.periods import Month, runs
+from ledger.programmes import Programme
+
+LISTED_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Months that an entry holds for a person: in a batch's seat, or as cover from before the book."""
+
+    position: int
+    months: tuple[Month, ...]
+    programmes: tuple[Programme, ...]
+    batch: str | None = None
+    seat: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Months of a person and year that a command asks for and that are held; ``row`` counts from 1."""
+
+    row: int
+    worker: str
+    year: int
+    mask: int
+    holders: tuple[int, ...]
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The months held, in whatever programme."""
+        return months_in(self.mask, self.year)
+
+
+def overlaps(
+    workers: Sequence[str],
+    wanted: Mapping[int, int],
+    holdings: Mapping[tuple[str, int], Holding],
+    *,
+    first_row: int = 1,
+) -> list[Overlap]:
+    """Return where the months wanted of each worker are held, in the order of the rows."""
+    rows = {worker: row for row, worker in enumerate(workers, first_row)} if holdings else {}
+    found = [
+        Overlap(rows[worker], worker, year, holding.mask & wanted[year], tuple(holding.holders))
+        for (worker, year), holding in holdings.items()
+        if year in wanted and worker in rows and holding.mask & wanted[year]
+    ]
+    return sorted(found, key=lambda overlap: (overlap.row, overlap.year))
+
+
+def by_worker(found: Sequence[Overlap]) -> dict[str, list[Overlap]]:
+    """Group overlaps by their worker."""
+    return {worker: list(group) for worker, group in groupby(found, key=lambda overlap: overlap.worker)}
+
+
+def held_refusal(found: Sequence[Overlap]) -> PersonMonthHeld:
+    """Return the refusal of months that are held, with the first worker's months and up to a hundred others."""
+    people = by_worker(found)
+    worker, first = next(iter(people.items()))
+    listed: list[Detail] = [
+        {
+            "row": group[0].row,
+            "worker": name,
+            "months": [str(month) for overlap in group for month in overlap.months],
+            "positions": sorted({position for overlap in group for position in overlap.holders}),
+        }
+        for name, group in list(people.items())[:LISTED_MAX]
+    ]
+    positions = ", ".join(str(p) for p in sorted({p for overlap in first for p in overlap.holders}))
+    return PersonMonthHeld(
+        "person_month_held",
+        f"expected months that nobody holds, found {len(people)} of the people with months held already, first "
+        f"{worker} (row {first[0].row}): {written([m for o in first for m in o.months])}, held at position "
+        f"{positions}; leave them out, withdraw them there first, or record as a fact what BPJS has accepted already",
+        people=len(people),
+        workers=listed,
+    )
+
+
+def written(months: Sequence[Month]) -> str:
+    """Write months as runs: ``2022-10 to 2022-12``."""
+    return ", ".join(first if first == last else f"{first} to {last}" for first, last in runs(months))
+
+
+def held_of(history: History, worker: str, holdings: Mapping[tuple[str, int], Holding]) -> list[Held]:
+    """Return all that a worker holds, the oldest entry first."""
+    positions = sorted({p for (name, _), holding in holdings.items() if name == worker for p in holding.holders})
+    found: dict[tuple[int, int], Held] = {}
+    for position in positions:
+        entry = history.entry(position)
+        assert entry is not None, f"position {position} holds a slot and is not in the book"
+        for held in _held_at(history, entry, worker):
+            found[held.position, held.seat] = held
+    return [found[key] for key in sorted(found)]
+
+
+def _held_at(history: History, entry: Entry, worker: str) -> Iterator[Held]:
+    match entry.event:
+        case OpeningCoverStated() as stated:
+            yield Held(entry.position, stated.months, stated.programmes)
+        case WorkerEnrolled() | WorkerReplaced() as event:
+            yield from _in_seat(history.fold(Batch, entry.stream), event.seat, worker)
+        case MonthsTakenUp():
+            batch = history.fold(Batch, entry.stream)
+            for seat in batch.seats_of(worker):
+                yield from _in_seat(batch, seat, worker)
+        case _:
+            raise AssertionError(f"{entry.event.KIND} takes no month of a person")
+
+
+def _in_seat(batch: Batch, seat: int, worker: str) -> Iterator[Held]:
+    for tenure in batch.tenures(seat):
+        if tenure.worker == worker:
+            yield Held(tenure.position, batch.held(seat, tenure), batch.programmes, batch.stream, seat)

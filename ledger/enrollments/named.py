@@ -1,0 +1,116 @@
+"""A worker as a command names him: by his WorkerId, or as a person by NIK, whom the book resolves first."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ledger.enrollments.batch import Batch
+from ledger.errors import Refused, Unknown
+from ledger.identifiers import WorkerId
+from ledger.identities.person import Person
+
+
+class Nameable(Protocol):
+    """Whatever names a worker one way or the other."""
+
+    @property
+    def worker(self) -> WorkerId | None:
+        """The WorkerId, where it is known."""
+
+    @property
+    def person(self) -> Person | None:
+        """The person, where it is not."""
+
+
+class Named(BaseModel):
+    """A worker: a known WorkerId or a person by NIK, one of the two."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    person: Person | None = Field(
+        None, description="The person by NIK, where the WorkerId is not known. Kept in the vault only."
+    )
+    worker: WorkerId | None = Field(
+        None, description="The worker's id, where the book has given him one.", examples=["w-0c9k7q3z5vhx2m8d"]
+    )
+
+
+def check_names(rows: Sequence[Nameable]) -> None:
+    """Refuse rows that name a worker twice or not at all."""
+    wrong = [number for number, row in enumerate(rows, 1) if (row.worker is None) is (row.person is None)]
+    if wrong:
+        raise ValueError(
+            f"expected a worker or a person in each row, found both or neither in {len(wrong)} of {len(rows)} rows, "
+            f"row {', '.join(map(str, wrong[:20]))}; name each by one of the two"
+        )
+
+
+def people(rows: Iterable[Nameable]) -> list[Person]:
+    """Return the people named by NIK, in their order."""
+    return [row.person for row in rows if row.person is not None]
+
+
+def known(rows: Iterable[Nameable]) -> list[WorkerId]:
+    """Return the workers named by WorkerId, in their order: the book refuses those that the vault does not hold."""
+    return [row.worker for row in rows if row.worker is not None]
+
+
+def worker_ids(rows: Sequence[Nameable], resolved: Sequence[WorkerId]) -> list[WorkerId]:
+    """Return the WorkerId of each row: its own, or the one that its person was resolved to."""
+    assert len(resolved) == sum(1 for row in rows if row.worker is None), "each person is resolved to one WorkerId"
+    found = iter(resolved)
+    return [next(found) if row.worker is None else row.worker for row in rows]
+
+
+def refuse_twice(workers: Sequence[str]) -> None:
+    """Refuse a worker who is named in two rows."""
+    if len(set(workers)) == len(workers):
+        return
+    seen: dict[str, int] = {}
+    twice = [[seen[w], row] for row, w in enumerate(workers, 1) if seen.setdefault(w, row) != row]
+    first, second = twice[0]
+    raise Refused(
+        "worker_twice",
+        f"expected each worker once, found {len(twice)} rows that name a worker again, first row {second}, the same as "
+        f"row {first}; keep one of them",
+        rows=twice[:100],
+        total=len(twice),
+    )
+
+
+def refuse_seated(workers: Sequence[str], batch: Batch) -> None:
+    """Refuse a worker who sits in the batch already."""
+    asked = set(workers)
+    if asked.isdisjoint(batch.seats):
+        return
+    seated = asked.intersection(worker for worker in batch.seats if worker is not None)
+    rows = [row for row, worker in enumerate(workers, 1) if worker in seated]
+    raise Refused(
+        "worker_twice",
+        f"expected workers who have no seat in {batch.stream}, found {len(rows)} who have one, first row {rows[0]} in "
+        f"seat {batch.seats.index(workers[rows[0] - 1])}; leave those rows out",
+        rows=rows[:100],
+        total=len(rows),
+    )
+
+
+def known_batch(batch: Batch) -> Batch:
+    """Refuse a batch that the book does not hold."""
+    if batch.opened is None:
+        raise Unknown("batch", batch.stream)
+    return batch
+
+
+def seat_in(batch: Batch, worker: str) -> int:
+    """Return the seat in which a worker sits, or was the last to sit; refuse one who has none."""
+    seat = batch.seat_of(worker)
+    if seat is None:
+        raise Refused(
+            "not_in_batch",
+            f"expected a worker with a seat in {batch.stream}, found that {worker} has none; name another batch or "
+            "worker",
+            batch=batch.stream,
+            worker=worker,
+        )
+    return seat

@@ -1,0 +1,254 @@
+"""What happens to one seat: its worker leaves, is replaced, goes on by himself, moves house, gets his card."""
+
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+from pydantic import Field, StrictInt, model_validator
+
+from ledger.command import FactCommand, Happening, History
+from ledger.enrollments.batch import Batch
+from ledger.enrollments.events import (
+    CardDelivered,
+    CardManner,
+    DomicileChanged,
+    WithdrawalReason,
+    WorkerGraduated,
+    WorkerReplaced,
+    WorkerWithdrawn,
+)
+from ledger.enrollments.holders import held_refusal, overlaps
+from ledger.enrollments.named import check_names, known, known_batch, people, refuse_seated, seat_in, worker_ids
+from ledger.enrollments.slots import mask_of
+from ledger.errors import Malformed, Refused
+from ledger.event import Label
+from ledger.funds.cells import CellState
+from ledger.funds.fund import Fund
+from ledger.identifiers import BatchId, WorkerId
+from ledger.identities.person import Person
+from ledger.periods import Month
+from ledger.regions import KnownRegion, within
+from ledger.stating import stated
+
+
+class SeatCommand(FactCommand):
+    """A command about the seat of one worker."""
+
+    batch: BatchId
+
+    def batch_of(self, history: History) -> Batch:
+        """Return the command's batch, or refuse one that the book does not hold."""
+        return known_batch(history.fold(Batch, self.batch))
+
+
+class WithdrawWorker(SeatCommand):
+    """Withdraw a worker from his seat: from a month on his months are free again."""
+
+    NOUN = "enrollments"
+    VERB = "withdraw"
+
+    from_month: Month = Field(
+        description="The first month that he no longer has; the one after his death, of one who died.",
+        examples=["2022-11"],
+    )
+    reason: WithdrawalReason = Field(description="Why he leaves.", examples=["moved"])
+    worker: WorkerId
+
+    def known_workers(self) -> Sequence[WorkerId]:
+        """Return the worker, whom the vault must know."""
+        return (self.worker,)
+
+    def decide(self, history: History) -> Iterator[Happening]:
+        """Yield the withdrawal, or refuse a worker without that seat and a month that is not his."""
+        batch = self.batch_of(history)
+        seat = seat_in(batch, self.worker)
+        _refuse_left(batch, seat)
+        _refuse_month(batch, seat, self.from_month)
+        _refuse_paid(history, batch, seat, self.from_month)
+        yield Happening(self.batch, [stated(history, self, WorkerWithdrawn, also={"seat": seat})])
+
+
+class GraduateWorker(SeatCommand):
+    """Graduate a worker: from a month on he pays by himself, and his months are free again."""
+
+    NOUN = "enrollments"
+    VERB = "graduate"
+
+    from_month: Month = Field(description="The first month that he pays by himself.", examples=["2022-11"])
+    worker: WorkerId
+
+    def known_workers(self) -> Sequence[WorkerId]:
+        """Return the worker, whom the vault must know."""
+        return (self.worker,)
+
+    def decide(self, history: History) -> Iterator[Happening]:
+        """Yield the graduation, or refuse a worker without that seat and a month that is not his."""
+        batch = self.batch_of(history)
+        seat = seat_in(batch, self.worker)
+        _refuse_left(batch, seat)
+        _refuse_month(batch, seat, self.from_month)
+        _refuse_paid(history, batch, seat, self.from_month)
+        yield Happening(self.batch, [stated(history, self, WorkerGraduated, also={"seat": seat})])
+
+
+class ReplaceWorker(SeatCommand):
+    """Replace a worker: from a month on another has his seat, and the money with it."""
+
+    NOUN = "enrollments"
+    VERB = "replace"
+
+    from_month: Month = Field(description="The first month of the new worker.", examples=["2022-11"])
+    occupation: Label | None = Field(None, max_length=40, description="What the new worker works as.")
+    person: Person | None = Field(None, description="The new worker by NIK, where his id is not known.")
+    reason: WithdrawalReason = Field(description="Why the other one leaves.", examples=["moved"])
+    region: KnownRegion = Field(description="The new worker's domicile.", examples=["12.22.01.2002"])
+    replaces: WorkerId = Field(description="The worker who leaves.", examples=["w-0c9k7q3z5vhx2m8d"])
+    worker: WorkerId | None = Field(
+        None, description="The new worker, where the book has given him an id.", examples=["w-1c9k7q3z5vhx2m8d"]
+    )
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Self:
+        check_names([self])
+        return self
+
+    def named_persons(self) -> Sequence[Person]:
+        """Return the new worker, where he is named by NIK."""
+        return people([self])
+
+    def known_workers(self) -> Sequence[WorkerId]:
+        """Return the workers named by id."""
+        return [self.replaces, *known([self])]
+
+    def decide(self, history: History) -> Iterator[Happening]:
+        """Yield the replacement, or refuse a seat that is not there and a new worker whose months are held."""
+        batch = self.batch_of(history)
+        worker = worker_ids([self], history.persons)[0]
+        seat = seat_in(batch, self.replaces)
+        _refuse_himself(worker, self.replaces)
+        _refuse_month(batch, seat, self.from_month)
+        _refuse_paid(history, batch, seat, self.from_month)
+        _refuse_region(batch, self.region)
+        refuse_seated([worker], batch)
+        wanted = [m for m in batch.months if m >= self.from_month and not batch.given(seat, m)]
+        found = overlaps([worker], mask_of(wanted, batch.programmes), history.holdings([worker]))
+        if found:
+            raise held_refusal(found)
+        yield Happening(self.batch, [stated(history, self, WorkerReplaced, also={"seat": seat, "worker": worker})])
+
+
+class ChangeDomicile(SeatCommand):
+    """Note that a worker lives elsewhere from a date on; his seat and his months stay as they are."""
+
+    NOUN = "enrollments"
+    VERB = "change-domicile"
+
+    region: KnownRegion = Field(description="Where he lives now.", examples=["12.22.01.2002"])
+    worker: WorkerId
+
+    def known_workers(self) -> Sequence[WorkerId]:
+        """Return the worker, whom the vault must know."""
+        return (self.worker,)
+
+    def decide(self, history: History) -> Iterator[Happening]:
+        """Yield the change, or refuse a worker who sits in no seat of the batch."""
+        batch = self.batch_of(history)
+        seat = seat_in(batch, self.worker)
+        _refuse_left(batch, seat)
+        yield Happening(self.batch, [stated(history, self, DomicileChanged, also={"seat": seat})])
+
+
+class DeliverCard(SeatCommand):
+    """Deliver cards: one worker's own, or a number of them, as a symbol before the cameras or one by one."""
+
+    NOUN = "enrollments"
+    VERB = "deliver-card"
+
+    cards: StrictInt | None = Field(None, ge=1, lt=2**53, description="How many, where no worker is named.")
+    manner: CardManner = Field(description="How they were handed over.", examples=["symbolic"])
+    worker: WorkerId | None = Field(None, description="Whose card it is; leave out for a number of cards.")
+
+    @model_validator(mode="after")
+    def _one_count(self) -> Self:
+        if self.cards is not None and self.worker is not None:
+            raise ValueError("expected one worker's card or a number of cards, found both; leave one out")
+        return self
+
+    def known_workers(self) -> Sequence[WorkerId]:
+        """Return the worker, where one is named."""
+        return () if self.worker is None else (self.worker,)
+
+    def decide(self, history: History) -> Iterator[Happening]:
+        """Yield the delivery, or refuse a worker without a seat."""
+        batch = self.batch_of(history)
+        seat = None if self.worker is None else seat_in(batch, self.worker)
+        yield Happening(self.batch, [stated(history, self, CardDelivered, also={"seat": seat})])
+
+
+def _refuse_paid(history: History, batch: Batch, seat: int, from_month: Month) -> None:
+    """Refuse to give up a month that is paid: freed, it could be paid again for the same person by another batch."""
+    assert batch.opened is not None, "a known batch was opened"
+    fund = history.fold(Fund, batch.opened.fund)
+    paid = [
+        month
+        for month in batch.months
+        if month >= from_month
+        and any(
+            segment.state is CellState.SPENT and segment.seat_from <= seat <= segment.seat_to
+            for segment in fund.segments(batch.stream, month)
+        )
+    ]
+    if paid:
+        raise Refused(
+            "month_paid",
+            f"expected a month after {paid[-1]}, the last one paid for seat {seat} of {batch.stream}, "
+            f"found {from_month}; reverse the payments of the months that he no longer has, or leave him the seat",
+            batch=batch.stream,
+            seat=seat,
+            months=paid,
+        )
+
+
+def _refuse_region(batch: Batch, region: str) -> None:
+    limit = batch.opened.region if batch.opened else None
+    if limit is not None and not within(region, limit):
+        raise Refused(
+            "outside_region",
+            f"expected a domicile in {limit}, the batch's region, found {region}; mend the code, or enrol the "
+            "worker in another batch",
+            region=limit,
+            found=region,
+        )
+
+
+def _refuse_himself(worker: str, replaces: str) -> None:
+    if worker == replaces:
+        raise Malformed(
+            "same_worker",
+            "expected another worker in the place of the one who leaves, found the same; name the new worker",
+            worker=worker,
+        )
+
+
+def _refuse_left(batch: Batch, seat: int) -> None:
+    if seat in batch.left:
+        raise Refused(
+            "seat_left",
+            f"expected a worker who sits in seat {seat} of {batch.stream}, found that he left it from "
+            f"{batch.left[seat]}; look at its history, or replace him",
+            batch=batch.stream,
+            seat=seat,
+            left_from=batch.left[seat],
+        )
+
+
+def _refuse_month(batch: Batch, seat: int, month: Month) -> None:
+    first, last = batch.left.get(seat, batch.tenures(seat)[-1].first), batch.months[-1]
+    if not first <= month <= last:
+        raise Malformed(
+            "month_outside_seat",
+            f"expected a month from {first} to {last}, the months of seat {seat} of {batch.stream}, found {month}; "
+            "mend the month",
+            first=first,
+            last=last,
+            found=month,
+        )

@@ -1,0 +1,91 @@
+"""The history that a decision reads: the store under its lock, folds kept between commands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from ledger.command import Fold, Holding
+from ledger.event import Entry
+from ledger.folds import Folds, Told
+from ledger.identifiers import WorkerId
+from ledger.store import Reader
+from ledger.store.mapper import decode
+
+F = TypeVar("F", bound=Fold)
+
+
+class Held(NamedTuple):
+    """Months held of a worker and year, and the entries that took them."""
+
+    mask: int
+    holders: tuple[int, ...]
+
+
+@dataclass
+class BookHistory:
+    """A `History` over a reader of the store; ``touched`` names each stream it read, with the version it saw.
+
+    ``holds_nothing`` answers that nobody's months are held, for a decision whose months the guard checks anyway.
+    """
+
+    reader: Reader
+    folds: Folds
+    today: date
+    persons: Sequence[WorkerId] = ()
+    holds_nothing: bool = False
+
+    def __post_init__(self) -> None:
+        self.touched: dict[str, int] = {}
+
+    @property
+    def position(self) -> int:
+        """The position of the newest entry."""
+        return self.reader.head.position
+
+    def fold(self, kind: type[F], stream: str) -> F:
+        """Return the state of a stream, from memory or from its snapshot and tail."""
+        fold = self.folds.get(kind, stream)
+        if fold is None:
+            fold = self._load(kind, stream)
+            self.folds.keep(stream, fold)
+        self.touched[stream] = fold.version
+        return fold
+
+    def _load(self, kind: type[F], stream: str) -> F:
+        snapshot = self.reader.snapshot(stream, kind.SNAPSHOT) if kind.SNAPSHOT else None
+        fold = kind(stream) if snapshot is None else kind.load(snapshot[1])
+        if kind is not Told:
+            self.folds.saved(stream, fold.version)
+        for stored in self.reader.stream(stream, after=fold.version):
+            fold.apply(decode(stored))
+        return fold
+
+    def version(self, stream: str) -> int:
+        """Return the number of a stream's entries."""
+        kept = self.folds.of(stream)
+        version = kept[0].version if kept else self.reader.versions([stream]).get(stream, 0)
+        self.touched[stream] = version
+        return version
+
+    def entries(self, stream: str) -> Sequence[Entry]:
+        """Return a short stream's entries."""
+        return self.fold(Told, stream).entries
+
+    def entry(self, position: int) -> Entry | None:
+        """Return the entry at a position."""
+        stored = self.reader.entry(position)
+        return None if stored is None else decode(stored)
+
+    def natural_key(self, scope: str, key: str) -> int | None:
+        """Return the position that used an outside number."""
+        return self.reader.natural_key(scope, key)
+
+    def holdings(self, workers: Sequence[str]) -> Mapping[tuple[str, int], Holding]:
+        """Return what is held of each (worker, year)."""
+        if self.holds_nothing:
+            return {}
+        return {
+            pair: Held(mask, tuple(int(position) for position in holders.split()))
+            for pair, (mask, holders) in self.reader.slots(workers).items()
+        }

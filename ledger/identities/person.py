@@ -1,0 +1,146 @@
+"""A person as an officer writes him down; what of it may enter the book: nothing but a random WorkerId."""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from ledger.regions import region_names, within
+
+_NIK = re.compile(r"\d{16}")
+AGE_MIN, AGE_MAX = 17, 100
+"""The ages between which the century of a NIK's two-digit year is guessed (domain 7.2)."""
+
+
+class NikWarning(StrEnum):
+    """What is odd about a valid NIK."""
+
+    AGE_UNLIKELY = "age_unlikely"
+    """No century gives an age of 17 to 100."""
+    BIRTH_DATE_DIFFERS = "birth_date_differs"
+    """The birth date declared is another one."""
+    REGION_DIFFERS = "region_differs"
+    """It was first given in another regency than the domicile's."""
+    REGION_UNKNOWN = "region_unknown"
+    """Its regency is not of today's list, as codes change over time."""
+    SEX_DIFFERS = "sex_differs"
+    """The sex declared is the other one."""
+
+
+def _nik(text: str) -> str:
+    errors = nik_errors(text)
+    if errors:
+        raise ValueError("; ".join(errors))
+    return text
+
+
+def nik_errors(text: str) -> list[str]:
+    """Say what makes a NIK impossible (domain 7.2): length, day, month, date, serial. Never repeats the NIK."""
+    if not _NIK.fullmatch(text) or not text.isascii():
+        return [
+            "expected a NIK of 16 digits as text, found another form; "
+            "a number of 15 digits was damaged by a spreadsheet: take it from the source again"
+        ]
+    if text == "0" * 16:
+        return ["expected a NIK, found 16 zeros"]
+    day, month, year, serial = int(text[6:8]), int(text[8:10]), int(text[10:12]), text[12:]
+    errors = []
+    if not (1 <= day <= 31 or 41 <= day <= 71):
+        errors.append("expected a day of 01-31, or 41-71 for a woman, at digits 7-8")
+    elif not 1 <= month <= 12:
+        errors.append("expected a month of 01-12 at digits 9-10")
+    elif not _is_date(day % 40, month, year):
+        errors.append("expected a date that exists at digits 7-12")
+    if serial == "0000":
+        errors.append("expected a serial number from 0001 at digits 13-16")
+    return errors
+
+
+def _is_date(day: int, month: int, year: int) -> bool:
+    for century in (1900, 2000):
+        try:
+            date(century + year, month, day)
+        except ValueError:
+            continue
+        return True
+    return False
+
+
+def nik_birth_date(nik: str, *, today: date) -> date | None:
+    """Return the birth date that a valid NIK names, at an age of 17 to 100, or none; it is never corrected.
+
+    The year has two digits (domain 7.2): at most one century gives such an age.
+    """
+    day, month, year = int(nik[6:8]) % 40, int(nik[8:10]), int(nik[10:12])
+    for century in (1900, 2000):
+        try:
+            born = date(century + year, month, day)
+        except ValueError:
+            continue
+        age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        if AGE_MIN <= age <= AGE_MAX:
+            return born
+    return None
+
+
+def nik_warnings(
+    nik: str, *, domicile: str, today: date, birth_date: date | None = None, woman: bool | None = None
+) -> list[NikWarning]:
+    """Say what is odd about a valid NIK; none of it makes a NIK wrong, which stays for life as given (domain 7.2)."""
+    regency = f"{nik[:2]}.{nik[2:4]}"
+    warnings = []
+    if regency not in region_names():
+        warnings.append(NikWarning.REGION_UNKNOWN)
+    elif not within(domicile, regency) and not within(regency, domicile):
+        warnings.append(NikWarning.REGION_DIFFERS)
+    named = nik_birth_date(nik, today=today)
+    if named is None:
+        warnings.append(NikWarning.AGE_UNLIKELY)
+    elif birth_date is not None and birth_date != named:
+        warnings.append(NikWarning.BIRTH_DATE_DIFFERS)
+    if woman is not None and woman != (int(nik[6:8]) > 40):
+        warnings.append(NikWarning.SEX_DIFFERS)
+    return warnings
+
+
+Nik = Annotated[
+    str,
+    StringConstraints(strict=True, max_length=16),
+    AfterValidator(_nik),
+    Field(description="The national identity number, 16 digits as text. Kept in the vault only.", repr=False),
+]
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("expected printable text on one line, found a control character; remove it")
+    return text
+
+
+PersonalText = Annotated[
+    str, StringConstraints(strict=True, min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_printable)
+]
+
+
+class Person(BaseModel):
+    """A natural person named by NIK; lives in the vault, never in the book, an error or a log line."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    address: PersonalText | None = Field(None, repr=False)
+    birth_date: date | None = Field(None, repr=False)
+    disability: bool | None = Field(None, repr=False, description="Kept in the vault only.")
+    name: PersonalText = Field(repr=False)
+    nik: Nik
+
+
+class Private(BaseModel):
+    """Personal data of a party that is a natural person, kept in the vault under the party's id."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    aliases: tuple[PersonalText, ...] = Field((), repr=False)
+    name: PersonalText | None = Field(None, repr=False)
+    subject: str

@@ -1,0 +1,196 @@
+"""Reading the book: one consistent view of entries, commits, slots, receipts and the vault's sealed rows."""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, bindparam, select, text
+
+from ledger.store import schema
+from ledger.store.rows import ActorRow, Commit, Head, IdentityRow, StoredEntry, StoredReceipt
+
+SQLITE_VALUES_MAX = 30_000
+"""SQLite binds at most 32,766 values in one statement."""
+
+_ENTRY_COLUMNS = "position, stream, version, kind, state, leaf"
+_head = select(schema.head.c.position, schema.head.c.at, schema.head.c.root)
+_stream = text(
+    f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE stream = :stream AND version > :after ORDER BY version"  # noqa: S608
+)
+_entry = text(f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE position = :position")  # noqa: S608
+_entry_of = text(f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE stream = :stream AND version = :version")  # noqa: S608
+_commit_at = (
+    select(schema.commits)
+    .where(schema.commits.c.position <= bindparam("position"))
+    .order_by(schema.commits.c.position.desc())
+    .limit(1)
+)
+_commit_before = (
+    select(schema.commits).where(schema.commits.c.at <= bindparam("at")).order_by(schema.commits.c.at.desc()).limit(1)
+)
+_snapshot = (
+    select(schema.snapshots.c.version, schema.snapshots.c.state)
+    .where(schema.snapshots.c.stream == bindparam("stream"), schema.snapshots.c.kind == bindparam("kind"))
+    .order_by(schema.snapshots.c.version.desc())
+    .limit(1)
+)
+_receipt = select(*schema.receipts.c["request", "first", "last", "at"]).where(
+    schema.receipts.c.actor == bindparam("actor"), schema.receipts.c.key == bindparam("key")
+)
+_natural_key = select(schema.natural_keys.c.position).where(
+    schema.natural_keys.c.scope == bindparam("scope"), schema.natural_keys.c.key == bindparam("key")
+)
+
+
+class Reader:
+    """A consistent view of the book; it lasts as long as the ``with`` block that gave it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._is_sqlite = connection.dialect.name == "sqlite"
+
+    @cached_property
+    def head(self) -> Head:
+        """The end of the book, as this view sees it."""
+        return Head._make(self.connection.execute(_head).one())
+
+    def entries(
+        self, *, after: int = 0, until: int | None = None, limit: int = 2000, kinds: Sequence[str] | None = None
+    ) -> list[StoredEntry]:
+        """Return entries in the order of their positions, ``after`` left out and ``until`` included."""
+        conditions = ["position > :after"]
+        values: dict[str, object] = {"after": after, "limit": limit}
+        if until is not None:
+            conditions.append("position <= :until")
+            values["until"] = until
+        if kinds is not None:
+            conditions.append(f"kind {self._among}")
+            values["values"] = json.dumps(list(kinds))
+        where = " AND ".join(conditions)
+        statement = f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE {where} ORDER BY position LIMIT :limit"  # noqa: S608
+        return [StoredEntry._make(row) for row in self.connection.execute(text(statement), values)]
+
+    def stream(self, stream: str, *, after: int = 0) -> list[StoredEntry]:
+        """Return the entries of a stream whose version is greater than ``after``."""
+        found = self.connection.execute(_stream, {"stream": stream, "after": after})
+        return [StoredEntry._make(row) for row in found]
+
+    def entry(self, position: int) -> StoredEntry | None:
+        """Return the entry at a position."""
+        row = self.connection.execute(_entry, {"position": position}).first()
+        return None if row is None else StoredEntry._make(row)
+
+    def entry_of(self, stream: str, version: int) -> StoredEntry | None:
+        """Return one version of a stream."""
+        row = self.connection.execute(_entry_of, {"stream": stream, "version": version}).first()
+        return None if row is None else StoredEntry._make(row)
+
+    def entries_at(self, positions: Iterable[int]) -> list[StoredEntry]:
+        """Return the entries at these positions, in the order of the positions."""
+        value = "value" if self._is_sqlite else "CAST(value AS bigint)"
+        among = f"IN (SELECT {value} FROM {self._listed})"  # noqa: S608 (our own words)
+        statement = f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE position {among} ORDER BY position"  # noqa: S608
+        return [StoredEntry._make(row) for row in self._rows(statement, positions)]
+
+    def versions(self, streams: Iterable[str]) -> dict[str, int]:
+        """Return the last version of each of these streams that has any entry."""
+        # One look at the end of the index for each stream: a GROUP BY would walk through all of its versions.
+        newest = "(SELECT max(version) FROM entries WHERE stream = value)"
+        found = self._rows(f"SELECT value, {newest} AS version FROM {self._listed}", streams)  # noqa: S608 (our words)
+        return {row.value: row.version for row in found if row.version is not None}
+
+    def commit_at(self, position: int) -> Commit | None:
+        """Return the last commit that ends at or before a position."""
+        row = self.connection.execute(_commit_at, {"position": position}).first()
+        return None if row is None else Commit._make(row)
+
+    def commit_before(self, at: str) -> Commit | None:
+        """Return the last commit stamped at or before a moment."""
+        row = self.connection.execute(_commit_before, {"at": at}).first()
+        return None if row is None else Commit._make(row)
+
+    def snapshot(self, stream: str, kind: str) -> tuple[int, bytes] | None:
+        """Return the version and the state of a stream's newest snapshot of one kind."""
+        row = self.connection.execute(_snapshot, {"stream": stream, "kind": kind}).first()
+        return None if row is None else (row.version, row.state)
+
+    def slots(self, workers: Iterable[str]) -> dict[tuple[str, int], tuple[int, str]]:
+        """Return the months held and their holders, for each year of these workers."""
+        statement = f"SELECT worker, year, mask, holders FROM slots WHERE worker {self._among}"  # noqa: S608
+        found = self._rows(statement, workers)
+        return {(row.worker, row.year): (row.mask, row.holders) for row in found}
+
+    def receipt(self, actor: str, key: str) -> StoredReceipt | None:
+        """Return what an actor's idempotency key was used for."""
+        row = self.connection.execute(_receipt, {"actor": actor, "key": key}).first()
+        return None if row is None else StoredReceipt._make(row)
+
+    def natural_key(self, scope: str, key: str) -> int | None:
+        """Return the position at which a natural key was used."""
+        return self.connection.execute(_natural_key, {"scope": scope, "key": key}).scalar_one_or_none()
+
+    def tokens(self, tokens: Sequence[bytes]) -> dict[bytes, str]:
+        """Return the subject of each of these tokens that the vault knows."""
+        if not self._is_sqlite:
+            statement = "SELECT token, subject FROM identities WHERE token = ANY(%s)"
+            return self._pairs(statement, (list(tokens),))
+        found: dict[bytes, str] = {}
+        for start in range(0, len(tokens), SQLITE_VALUES_MAX):
+            page = tokens[start : start + SQLITE_VALUES_MAX]
+            marks = ",".join("?" * len(page))
+            found |= self._pairs(f"SELECT token, subject FROM identities WHERE token IN ({marks})", tuple(page))  # noqa: S608
+        return found
+
+    def identity(self, subject: str) -> IdentityRow | None:
+        """Return one sealed person."""
+        return next(iter(self.identities([subject])), None)
+
+    def identities(self, subjects: Iterable[str]) -> list[IdentityRow]:
+        """Return the sealed persons among these subjects, in the order of their ids."""
+        statement = (
+            "SELECT subject, token, wrapped_key, sealed, created_at FROM identities "  # noqa: S608 (our own words)
+            f"WHERE subject {self._among} ORDER BY subject"
+        )
+        return [IdentityRow._make(row) for row in self._rows(statement, subjects)]
+
+    def stranger(self, subjects: Sequence[str]) -> str | None:
+        """Return the first of these subjects that the vault does not know."""
+        statement = (
+            f"SELECT value FROM {self._listed} WHERE NOT EXISTS "  # noqa: S608 (our own words)
+            "(SELECT 1 FROM identities WHERE subject = value) LIMIT 1"
+        )
+        row = next(iter(self._rows(statement, subjects)), None)
+        return None if row is None else str(row[0])
+
+    def noted(self, name: str) -> str | None:
+        """Return what the store notes of itself under a name, such as the fingerprint of the vault's keys."""
+        return self.connection.execute(
+            select(schema.meta.c.value).where(schema.meta.c.name == name)
+        ).scalar_one_or_none()
+
+    def actor_by_hash(self, key_hash: bytes) -> ActorRow | None:
+        """Return the actor whose key has this hash."""
+        row = self.connection.execute(select(schema.actors).where(schema.actors.c.key_hash == key_hash)).first()
+        return None if row is None else ActorRow._make(row)
+
+    def actors(self) -> list[ActorRow]:
+        """Return everyone who may write, or once might, in the order of their names."""
+        return [ActorRow._make(row) for row in self.connection.execute(select(schema.actors).order_by("actor"))]
+
+    @property
+    def _listed(self) -> str:
+        """A table of the values given, which go as one JSON text: quicker than an array of a hundred thousand."""
+        if self._is_sqlite:
+            return "json_each(:values) AS listed"
+        return "json_array_elements_text(CAST(:values AS json)) AS listed(value)"
+
+    @property
+    def _among(self) -> str:
+        return f"IN (SELECT value FROM {self._listed})"  # noqa: S608 (our own words)
+
+    def _rows(self, statement: str, values: Iterable[str] | Iterable[int]) -> CursorResult[Any]:  # the columns differ
+        return self.connection.execute(text(statement), {"values": json.dumps(list(values))})
+
+    def _pairs(self, statement: str, values: tuple[object, ...]) -> dict[bytes, str]:
+        return {token: subject for token, subject in self.connection.exec_driver_sql(statement, values)}  # noqa: C416

@@ -1,0 +1,171 @@
+"""The book's tables, one schema for SQLite and PostgreSQL, made once and checked at every start."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    inspect,
+    select,
+    text,
+)
+
+from ledger.store.errors import SchemaIncomplete, SchemaMissing, SchemaNewer
+from ledger.store.tree import EMPTY_ROOT
+
+VERSION = 1
+
+_CREATION_LOCK = 0x616D616E6168
+"""The advisory lock two starters meet at on PostgreSQL: "amanah" in ASCII."""
+
+_INT = BigInteger().with_variant(Integer, "sqlite")
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text by byte order on both databases, so that stamps and keys compare alike whatever the server's language."""
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", _TEXT, primary_key=True),
+    Column("value", _TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+head = Table(
+    "head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", _INT, nullable=False),
+    Column("at", _TEXT),
+    Column("root", LargeBinary, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+)
+commits = Table(
+    "commits",
+    metadata,
+    Column("position", _INT, primary_key=True, autoincrement=False),
+    Column("first", _INT, nullable=False),
+    Column("at", _TEXT, nullable=False, unique=True),
+    Column("root", LargeBinary, nullable=False),
+)
+entries = Table(
+    "entries",
+    metadata,
+    Column("position", _INT, primary_key=True, autoincrement=False),
+    Column("stream", _TEXT, nullable=False),
+    Column("version", _INT, nullable=False),
+    Column("kind", _TEXT, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "version"),
+)
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("actor", _TEXT, primary_key=True),
+    Column("key", _TEXT, primary_key=True),
+    Column("request", LargeBinary, nullable=False),
+    Column("first", _INT, nullable=False),
+    Column("last", _INT, nullable=False),
+    Column("at", _TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+natural_keys = Table(
+    "natural_keys",
+    metadata,
+    Column("scope", _TEXT, primary_key=True),
+    Column("key", _TEXT, primary_key=True),
+    Column("position", _INT, nullable=False),
+    sqlite_with_rowid=False,
+)
+slots = Table(
+    "slots",
+    metadata,
+    Column("worker", _TEXT, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("mask", _INT, nullable=False),
+    Column("holders", _TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("stream", _TEXT, primary_key=True),
+    Column("version", _INT, primary_key=True, autoincrement=False),
+    Column("kind", _TEXT, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+tracking = Table(
+    "tracking",
+    metadata,
+    Column("application", _TEXT, primary_key=True),
+    Column("position", _INT, nullable=False),
+    sqlite_with_rowid=False,
+)
+identities = Table(
+    "identities",
+    metadata,
+    Column("subject", _TEXT, primary_key=True),
+    Column("token", LargeBinary, unique=True),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", _TEXT, nullable=False),
+)
+actors = Table(
+    "actors",
+    metadata,
+    Column("actor", _TEXT, primary_key=True),
+    Column("key_hash", LargeBinary, unique=True),
+    Column("role", _TEXT, nullable=False),
+    Column("created_at", _TEXT, nullable=False),
+)
+
+
+def ensure(engine: Engine, *, create: bool, created: str) -> None:
+    """Make the schema in an empty database, or check the one that is there."""
+    with engine.connect() as connection, connection.begin():
+        if _is_whole(connection):
+            return
+    if not create:
+        raise SchemaMissing
+    with engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATION_LOCK})
+        if not _is_whole(connection):
+            _make(connection, created=created)
+
+
+def _is_whole(connection: Connection) -> bool:
+    """Return whether the schema is there; none of it is no, a part or a newer one is refused."""
+    present = set(inspect(connection).get_table_names()) & set(metadata.tables)
+    if not present:
+        return False
+    if "meta" in present:
+        _check_version(connection)
+    missing = sorted(set(metadata.tables) - present)
+    if not missing and connection.execute(select(head.c.id)).first() is None:
+        missing = ["the head row"]
+    if missing:
+        raise SchemaIncomplete(missing)
+    return True
+
+
+def _check_version(connection: Connection) -> None:
+    found = connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one_or_none()
+    if found is None or not found.isdecimal():
+        raise SchemaIncomplete(["the schema's version"])
+    if int(found) > VERSION:
+        raise SchemaNewer(known=VERSION, found=int(found))
+
+
+def _make(connection: Connection, *, created: str) -> None:
+    metadata.create_all(connection)
+    connection.execute(meta.insert().values(name="schema", value=str(VERSION)))
+    connection.execute(meta.insert().values(name="created", value=created))
+    connection.execute(head.insert().values(id=1, position=0, at=None, root=EMPTY_ROOT, frontier=b""))

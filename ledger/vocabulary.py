@@ -1,0 +1,29 @@
+"""Every kind of event, so that any process can read any entry."""
+
+from ledger.agreements import events as agreements
+from ledger.allocations import events as allocations
+from ledger.claims import events as claims
+from ledger.contributions import events as contributions
+from ledger.donations import events as donations
+from ledger.enrollments import events as enrollments
+from ledger.event import Event
+from ledger.funds import events as funds
+from ledger.law import events as law
+from ledger.parties import events as parties
+from ledger.schemes import events as schemes
+from ledger.statistics import events as statistics
+
+KINDS: tuple[type[Event], ...] = (
+    *law.EVENTS,
+    *parties.EVENTS,
+    *schemes.EVENTS,
+    *agreements.EVENTS,
+    *funds.EVENTS,
+    *donations.EVENTS,
+    *allocations.EVENTS,
+    *enrollments.EVENTS,
+    *contributions.EVENTS,
+    *claims.EVENTS,
+    *statistics.EVENTS,
+)
+"""One tuple of every kind; a kind is permanent."""

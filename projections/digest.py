@@ -1,0 +1,19 @@
+"""One hash over every row of every projection: equal for the same book on whichever database."""
+
+import hashlib
+import json
+
+from ledger.store import Reader
+from projections.database import ordered_rows
+from projections.registry import all_projections
+
+
+def projections_digest(reader: Reader) -> str:
+    """Return the SHA-256 of all rows in the order of tables and keys; none has a nonce or a leaf."""
+    tables = sorted((table for projection in all_projections() for table in projection.tables), key=lambda t: t.name)
+    digest = hashlib.sha256()
+    for table in tables:
+        digest.update(json.dumps([table.name, *table.columns]).encode() + b"\n")
+        for row in ordered_rows(reader, table):
+            digest.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    return digest.hexdigest()

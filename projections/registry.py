@@ -1,0 +1,18 @@
+"""Every projection, in one tuple."""
+
+from projections.claim_register import CLAIMS
+from projections.coverage import BATCHES
+from projections.coverage_changes import Coverage
+from projections.donor_histories import CREDITS
+from projections.fund_balances import FUNDS
+from projections.moves import Moves
+from projections.open_exceptions import OpenExceptions
+from projections.parties import PARTIES
+from projections.projection import Projection
+from projections.schemes import SCHEMES
+from projections.statistics import STATISTICS
+
+
+def all_projections() -> tuple[Projection, ...]:
+    """Return every projection, those that keep something in memory made anew: one set for each runner."""
+    return (Moves(), Coverage(), OpenExceptions(), BATCHES, FUNDS, CREDITS, PARTIES, SCHEMES, STATISTICS, CLAIMS)

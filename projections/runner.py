@@ -1,0 +1,127 @@
+"""The runner: reads the book in pages, decodes each entry once, and commits all rows with their position."""
+
+from collections.abc import Callable, Sequence
+from threading import Event
+
+from sqlalchemy import Connection, inspect, text
+
+from ledger.store import Reader, Store
+from ledger.store.bulk import collector_paused
+from ledger.store.mapper import decode
+from projections.database import ReadTable, create_tables, drop_tables, lock_creation
+from projections.folds import FundFolds
+from projections.projection import Page, Projection, View, Write
+
+PAGE = 2_000
+IDLE_SECONDS = 1.0
+POSITIONS = ReadTable("read_positions", {"name": "text", "version": "int", "position": "int"}, ("name",))
+
+Progress = Callable[[int, int], object]
+"""Called with the position reached and the head aimed at."""
+
+
+class Runner:
+    """Brings projections forward. Several may run at once: a page whose position another has moved is thrown away."""
+
+    def __init__(self, store: Store, projections: Sequence[Projection], *, suffix: str = "", page: int = PAGE) -> None:
+        self.store = store
+        self.projections = tuple(projections)
+        self.suffix = suffix
+        self._page = page
+        self._funds = FundFolds()
+        self._reached = -1
+        self._advance = text(
+            f"UPDATE read_positions{suffix} SET position = :after WHERE position = :before"  # noqa: S608 (our own names)
+        )
+        self._prepare()
+
+    @property
+    def tables(self) -> tuple[ReadTable, ...]:
+        """Every table of the projections, and the one of their positions."""
+        return (POSITIONS, *(table for projection in self.projections for table in projection.tables))
+
+    def _prepare(self) -> None:
+        """Make the tables; where a projection is new or has another version, all are read again from the start."""
+        with self.store.reader() as reader:
+            if self._is_current(reader.connection):
+                return
+        with self.store.transaction() as connection:
+            lock_creation(connection)
+            if self._is_current(connection):
+                return
+            drop_tables(connection, self.tables, suffix=self.suffix)
+            create_tables(connection, self.tables, suffix=self.suffix)
+            POSITIONS.insert(connection, [(p.name, p.version, 0) for p in self.projections], suffix=self.suffix)
+
+    def _is_current(self, connection: Connection) -> bool:
+        name = POSITIONS.name + self.suffix
+        present = set(inspect(connection).get_table_names())
+        if not {table.name + self.suffix for table in self.tables} <= present:
+            return False
+        found = {(row[0], row[1]) for row in connection.execute(text(f"SELECT name, version FROM {name}"))}  # noqa: S608
+        return found == {(projection.name, projection.version) for projection in self.projections}
+
+    def position(self, reader: Reader) -> int:
+        """Return the position that the projections stand at."""
+        statement = text(f"SELECT min(position) FROM read_positions{self.suffix}")  # noqa: S608 (our own names)
+        return int(reader.connection.execute(statement).scalar_one())
+
+    def catch_up(self, *, until: int | None = None, progress: Progress | None = None) -> int:
+        """Take in every entry up to a position, or up to the head as it stood at the beginning; return how many."""
+        with self.store.reader() as reader:
+            goal = reader.head.position if until is None else min(until, reader.head.position)
+            start = self.position(reader)
+        while True:
+            reached = self._step(goal)
+            if progress is not None:
+                progress(reached, goal)
+            if reached >= goal:
+                return max(0, reached - start)
+
+    def run(self, stop: Event) -> None:
+        """Follow the book until told to stop; safe to kill at any line."""
+        while not stop.is_set():
+            self.catch_up()
+            self.store.wait_beyond(self._reached, timeout=IDLE_SECONDS)
+
+    def _step(self, goal: int) -> int:
+        """Take one page in and return the position reached, by this runner or by another."""
+        with collector_paused(self._page):
+            with self.store.reader() as reader:
+                before = self.position(reader)
+                if before != self._reached:
+                    self._forget()
+                self._reached = -1  # What is in memory is in doubt until the page is committed.
+                if before >= goal:
+                    self._reached = before
+                    return before
+                writes, after = self._read(reader, before, goal)
+            if not self._commit(writes, before=before, after=after):
+                self._forget()
+                return before
+        self._reached = after
+        return after
+
+    def _read(self, reader: Reader, before: int, goal: int) -> tuple[list[Write], int]:
+        entries = [decode(stored) for stored in reader.entries(after=before, until=goal, limit=self._page)]
+        page = Page(entries, self._funds.moved(entries, reader))
+        view = View(reader, self.suffix)
+        writes = [write for projection in self.projections for write in projection.apply(page, view) if write.rows]
+        return writes, entries[-1].position
+
+    def _commit(self, writes: Sequence[Write], *, before: int, after: int) -> bool:
+        """Write rows and position in one commit; false where another runner has moved the position meanwhile."""
+        with self.store.transaction() as connection:
+            moved = connection.execute(self._advance, {"before": before, "after": after}).rowcount
+            if moved == 0:
+                return False
+            assert moved == len(self.projections), "projections stand at one position"
+            for write in writes:
+                write.table.insert(connection, write.rows, suffix=self.suffix)
+        return True
+
+    def _forget(self) -> None:
+        self._reached = -1
+        self._funds.forget()
+        for projection in self.projections:
+            projection.forget()

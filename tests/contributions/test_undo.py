@@ -1,0 +1,218 @@
+"""Releasing a commitment, reversing a payment: money and months become free together."""
+
+from datetime import date
+
+from ledger.contributions.commit import CommitContributions
+from ledger.contributions.events import CommitmentReleased, ContributionReversed
+from ledger.contributions.pay import PayMonths
+from ledger.contributions.rate import RateCommitment
+from ledger.contributions.undo import ReleaseCommitment, ReverseContribution
+from ledger.contributions.values import SeatRange
+from ledger.enrollments.events import MonthsGivenUp
+from ledger.funds.fund import Fund
+from ledger.funds.moves import Term
+from ledger.law.events import TariffAdopted, TariffRow
+from ledger.law.tariffs import STREAM
+from ledger.law.values import Band
+from ledger.periods import Month
+from ledger.programmes import Programme
+from tests.contributions.stage import BATCH, FUND, SAID, batch, gift, stage, who
+from tests.support.given import Outcome, Story
+
+JULY, AUGUST = date(2022, 7, 1), date(2022, 8, 1)
+
+
+def committed(seats: int, first: str, last: str, *, left: int = 0, **more: object) -> Story:
+    story = stage(*batch(seats, first, last, **more))  # type: ignore[arg-type]  # fields of BatchOpened
+    months = Month(last).ordinal - Month(first).ordinal + 1
+    story.did(gift("gift-a", seats * 16_800 * months + left))
+    story.did(CommitContributions(batch=BATCH, effective_on=JULY))
+    return story
+
+
+def release(**more: object) -> ReleaseCommitment:
+    return ReleaseCommitment.model_validate({"batch": BATCH, "effective_on": JULY, **more})
+
+
+def pay(*months: str) -> PayMonths:
+    return PayMonths.model_validate({"batch": BATCH, "effective_on": JULY, "months": list(months)})
+
+
+def reverse(payment: int, **more: object) -> ReverseContribution:
+    return ReverseContribution.model_validate({"payment": payment, "effective_on": AUGUST, **more})
+
+
+def terms(story: Story) -> tuple[int, int, int]:
+    """What is available, committed and spent."""
+    found = story.history.fold(Fund, FUND).terms()
+    return found[Term.AVAILABLE], found[Term.COMMITTED], found[Term.SPENT]
+
+
+def given_up(outcome: Outcome) -> list[tuple[str, str, int, int]]:
+    """What is given up, as (first, last, seat from, seat to)."""
+    return [
+        (months.first, months.last, seats.seat_from, seats.seat_to)
+        for event in outcome.events
+        if isinstance(event, MonthsGivenUp)
+        for months in event.months
+        for seats in event.seats
+    ]
+
+
+def months_held(story: Story, number: int) -> int:
+    """How many months of JKK a worker holds."""
+    held = story.history.holdings([who(number)])
+    return sum((holding.mask & 0xFFF).bit_count() for holding in held.values())
+
+
+def test_released_cells_free_their_money_and_the_peoples_months() -> None:
+    story = committed(3, "2022-07", "2022-09")
+    outcome = story.did(release(first="2022-08", seats=[{"seat_from": 1, "seat_to": 2}]))
+    assert isinstance(outcome.events[0], CommitmentReleased)
+    assert given_up(outcome) == [("2022-08", "2022-09", 1, 2)]
+    assert terms(story) == (4 * 16_800, 5 * 16_800, 0)
+    assert [months_held(story, number) for number in range(3)] == [3, 1, 1]
+
+
+def test_a_release_leaves_paid_months_to_the_people() -> None:
+    story = committed(2, "2022-07", "2022-09")
+    story.did(pay("2022-07"))
+    outcome = story.did(release())
+    assert given_up(outcome) == [("2022-08", "2022-09", 0, 1)]
+    assert terms(story) == (4 * 16_800, 0, 2 * 16_800)
+    assert months_held(story, 0) == 1
+
+
+def test_months_that_differ_by_seat_are_given_up_apart() -> None:
+    story = committed(3, "2022-07", "2022-08")
+    story.did(release(first="2022-08", seats=[{"seat_from": 0, "seat_to": 0}]))
+    outcome = story.did(release())
+    assert given_up(outcome) == [("2022-07", "2022-07", 0, 2), ("2022-08", "2022-08", 1, 2)]
+    assert months_held(story, 0) == 0
+
+
+def test_nothing_is_released_where_nothing_is_committed() -> None:
+    story = committed(1, "2022-07", "2022-07")
+    story.did(release())
+    story.when(release()).refused("nothing_committed", BATCH)
+
+
+def test_a_release_before_the_commitment_is_refused_with_the_first_date() -> None:
+    refused = committed(1, "2022-07", "2022-07").when(release(effective_on="2022-06-15"))
+    assert refused.refused("too_early", "2022-06-15", "2022-07-01").details["first_date"] == "2022-07-01"
+
+
+def test_a_reversed_payment_frees_money_and_months_of_its_seats() -> None:
+    story = committed(3, "2022-07", "2022-08")
+    story.did(pay("2022-07"))
+    payment = story.history.position
+    outcome = story.did(reverse(payment, seats=[{"seat_from": 1, "seat_to": 1}]))
+    event = outcome.events[0]
+    assert isinstance(event, ContributionReversed)
+    assert (event.payment, event.month, event.seats) == (payment, "2022-07", (SeatRange(seat_from=1, seat_to=1),))
+    assert given_up(outcome) == [("2022-07", "2022-07", 1, 1)]
+    assert [happening.stream for happening in outcome.happenings] == [FUND, BATCH]
+    assert terms(story) == (16_800, 3 * 16_800, 2 * 16_800)
+    assert [months_held(story, number) for number in range(3)] == [2, 1, 2]
+
+
+def test_a_reversal_that_commits_again_keeps_the_months() -> None:
+    story = committed(2, "2022-07", "2022-07")
+    story.did(pay("2022-07"))
+    outcome = story.did(reverse(story.history.position, recommit=True))
+    assert [type(event) for event in outcome.events] == [ContributionReversed]
+    assert terms(story) == (0, 2 * 16_800, 0)
+    assert months_held(story, 0) == 1
+    story.did(PayMonths(batch=BATCH, effective_on=AUGUST, months=(Month("2022-07"),)))
+    assert terms(story) == (0, 0, 2 * 16_800)
+
+
+def test_only_what_the_payment_paid_is_reversed() -> None:
+    story = committed(2, "2022-07", "2022-07")
+    line = [{"seat": 1, "reason": "awaiting_data"}]
+    fields = {"batch": BATCH, "effective_on": JULY, "months": ["2022-07"], "left_out": line}
+    story.did(PayMonths.model_validate(fields))
+    payment = story.history.position
+    story.when(reverse(payment, seats=[{"seat_from": 1, "seat_to": 1}])).refused("not_paid", str(payment))
+    assert given_up(story.did(reverse(payment))) == [("2022-07", "2022-07", 0, 0)]
+    story.when(reverse(payment)).refused("not_paid", str(payment))
+
+
+def test_what_is_no_payment_is_not_reversed() -> None:
+    committed(1, "2022-07", "2022-07").when(reverse(1)).refused("unknown_payment", "1")
+
+
+def tariff(jkk: int, jkm: int, *, first: str = "2022-07") -> tuple[str, TariffAdopted]:
+    rows = [
+        TariffRow(
+            article="made up for a test",
+            band=Band.LOWEST,
+            confirmed=False,
+            first=Month(first),
+            programme=programme,
+            rupiah=rate,
+        )
+        for programme, rate in ((Programme.JKK, jkk), (Programme.JKM, jkm))
+    ]
+    return STREAM, TariffAdopted(**SAID, instrument="law-test", rows=tuple(rows))
+
+
+def rate(month: str, **more: object) -> RateCommitment:
+    return RateCommitment.model_validate({"batch": BATCH, "month": month, "effective_on": AUGUST, **more})
+
+
+def adopt(story: Story, jkk: int, jkm: int) -> int:
+    story.history.add(*tariff(jkk, jkm))
+    return story.history.position
+
+
+def test_a_lower_rate_gives_the_difference_back_and_the_month_is_paid_at_it() -> None:
+    story = committed(4, "2022-07", "2022-08")
+    law = adopt(story, 5_000, 3_400)
+    event = story.did(rate("2022-08")).events[0]
+    assert event.model_dump(include={"law", "month", "rates"}) == {
+        "law": law,
+        "month": "2022-08",
+        "rates": (
+            {"programme": Programme.JKK, "rupiah": 5_000},
+            {"programme": Programme.JKM, "rupiah": 3_400},
+        ),
+    }
+    assert terms(story) == (4 * 8_400, 4 * 25_200, 0)
+    paid = story.did(PayMonths(batch=BATCH, effective_on=AUGUST, months=(Month("2022-08"),))).events[0]
+    assert [b["rupiah"] for b in paid.model_dump()["amounts"]] == [20_000, 13_600]
+
+
+def test_a_higher_rate_takes_the_difference() -> None:
+    story = committed(2, "2022-07", "2022-07", left=2 * 2_000)
+    adopt(story, 12_000, 6_800)
+    story.did(rate("2022-07"))
+    assert terms(story) == (0, 2 * 18_800, 0)
+
+
+def test_a_higher_rate_without_the_money_is_refused() -> None:
+    story = committed(2, "2022-07", "2022-07", left=2_000)
+    adopt(story, 12_000, 6_800)
+    story.when(rate("2022-07")).refused("not_enough", "2 seats", "Rp2.000")
+
+
+def test_a_rate_that_stands_already_is_refused() -> None:
+    story = committed(2, "2022-07", "2022-07")
+    story.when(rate("2022-07")).refused("no_tariff")
+    adopt(story, 10_000, 6_800)
+    story.when(rate("2022-07")).refused("rate_unchanged", "Rp16.800", "2022-07")
+    story.when(rate("2022-09")).refused("month_outside", "2022-09")
+
+
+def test_a_cell_paid_at_the_old_rate_is_not_committed_again_at_the_new_one() -> None:
+    story = committed(1, "2022-07", "2022-07")
+    story.did(pay("2022-07"))
+    payment = story.history.position
+    adopt(story, 5_000, 3_400)
+    story.did(rate("2022-07"))
+    refused = story.when(reverse(payment, recommit=True)).refused("rate_changed", "Rp8.400", "Rp16.800")
+    assert refused.details["rate"] == 8_400
+    story.did(reverse(payment))
+    assert terms(story) == (16_800, 0, 0)
+    story.did(CommitContributions(batch=BATCH, effective_on=AUGUST))
+    assert terms(story) == (8_400, 8_400, 0)
