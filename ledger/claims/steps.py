@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from ledger.claims.claim import Claim, ClaimState, known_claim, must_be_in
+from ledger.claims.cover import covering_month
 from ledger.claims.events import (
     ClaimClosed,
     ClaimComponent,
@@ -137,6 +138,7 @@ class PayClaim(ClaimCommand):
         """Yield the payment of an approved component, once and with the approved amount."""
         claim = self.claim_in(history, ClaimState.APPROVED, ClaimState.PAID)
         self._refuse_component(claim)
+        _refuse_uncovered(history, claim)
         approved = claim.approved[self.component]
         if self.rupiah != approved:
             raise Refused(
@@ -177,6 +179,20 @@ class CloseClaim(ClaimCommand):
         """Yield the closing of a claim that is paid in full, rejected or withdrawn."""
         self.claim_in(history, ClaimState.PAID, ClaimState.REJECTED, ClaimState.WITHDRAWN)
         yield Happening(self.claim, [stated(history, self, ClaimClosed)])
+
+
+def _refuse_uncovered(history: History, claim: Claim) -> None:
+    """Refuse to pay on a month whose own payment was reversed since the approval."""
+    assert claim.reported is not None, "a claim that is known was reported"
+    reported = claim.reported
+    if covering_month(history, reported.worker, reported.programme, reported.event_on) is None:
+        raise Refused(
+            "cover_reversed",
+            f"expected the month of the event of {reported.event_on} to be paid, as it was when {claim.claim} was "
+            "approved, found its payment reversed; pay the month again before the claim",
+            claim=claim.claim,
+            event_on=reported.event_on.isoformat(),
+        )
 
 
 def _refuse_before_step(claim: Claim, on: date) -> None:

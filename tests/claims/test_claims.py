@@ -19,6 +19,7 @@ from ledger.claims.events import (
 )
 from ledger.claims.steps import CloseClaim, FileClaim, PayClaim, RejectClaim, ReportClaim, WithdrawClaim
 from ledger.command import FactCommand
+from ledger.contributions.undo import ReverseContribution
 from ledger.funds.fund import Fund
 from ledger.funds.moves import Term
 from ledger.money import RUPIAH_MAX
@@ -249,3 +250,10 @@ def test_a_payment_after_the_event_covers_it() -> None:
     history = filed(event_on=date(2022, 10, 1))
 
     assert history.when(approve()).events[0].covering.payment == 8  # type: ignore[attr-defined]  # a ClaimApproved
+
+
+def test_a_claim_is_not_paid_on_a_month_whose_payment_was_reversed() -> None:
+    history = filed()
+    history.did(approve())
+    history.did(ReverseContribution(effective_on=TOLD, payment=8, recommit=True))
+    history.when(pay("death_benefit", 20_000_000)).refused("cover_reversed", "reversed", "pay the month again")
