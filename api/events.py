@@ -1,12 +1,14 @@
 """The entries as they are stored, by position: a stream of lines, or a page with a cursor; never re-written."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from ledger.errors import Malformed
-from ledger.store import Store, StoredEntry
+from ledger.errors import Malformed, Unknown
+from ledger.store import Reader, Store, StoredEntry
 from ledger.vocabulary import KINDS
 
 PAGE = 2000
+_STREAM = re.compile(r"[a-z0-9.-]{1,64}")
 _KNOWN = frozenset(kind.KIND for kind in KINDS)
 
 
@@ -20,15 +22,21 @@ def line_of(stored: StoredEntry) -> bytes:
 
 
 def entries_lines(
-    store: Store, *, after: int = 0, until: int | None = None, kinds: Sequence[str] | None = None
+    store: Store,
+    *,
+    after: int = 0,
+    until: int | None = None,
+    kinds: Sequence[str] | None = None,
+    stream: str | None = None,
 ) -> Iterator[bytes]:
     """Yield one line an entry, up to the head as it stands at the beginning; read in pages, never all at once."""
     _must_be_kinds(kinds)
     with store.reader() as reader:
+        _must_be_a_stream(reader, stream)
         last = reader.head.position if until is None else min(until, reader.head.position)
     while True:
         with store.reader() as reader:
-            page = reader.entries(after=after, until=last, limit=PAGE, kinds=kinds)
+            page = reader.entries(after=after, until=last, limit=PAGE, kinds=kinds, stream=stream)
         for stored in page:
             yield line_of(stored) + b"\n"
         if len(page) < PAGE:
@@ -37,15 +45,38 @@ def entries_lines(
 
 
 def entries_page(
-    store: Store, *, after: int, until: int | None, limit: int, kinds: Sequence[str] | None = None
+    store: Store,
+    *,
+    after: int,
+    until: int | None,
+    limit: int,
+    kinds: Sequence[str] | None = None,
+    stream: str | None = None,
 ) -> bytes:
     """Return a page of entries as JSON, with the cursor of the next one."""
     _must_be_kinds(kinds)
     with store.reader() as reader:
-        page = reader.entries(after=after, until=until, limit=limit, kinds=kinds)
+        _must_be_a_stream(reader, stream)
+        page = reader.entries(after=after, until=until, limit=limit, kinds=kinds, stream=stream)
         head = reader.head.position
     following = b"%d" % page[-1].position if len(page) == limit else b"null"
     return b'{"head":%d,"next":%s,"entries":[%s]}' % (head, following, b",".join(line_of(stored) for stored in page))
+
+
+class UnknownStream(Unknown):
+    """A stream that the book has not; what was asked for might be anything, so it is not repeated."""
+
+    def __init__(self) -> None:
+        super(Unknown, self).__init__(
+            "unknown_stream",
+            "expected the id of a thing that stands in the book, such as fund-labusel-2022, found another; "
+            "look the stream up in an entry",
+        )
+
+
+def _must_be_a_stream(reader: Reader, stream: str | None) -> None:
+    if stream is not None and not (_STREAM.fullmatch(stream) and reader.versions([stream])):
+        raise UnknownStream
 
 
 def _must_be_kinds(kinds: Sequence[str] | None) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -12,7 +11,7 @@ from api.bootstrap import ReadingRoom
 from api.forms import KNOWN_AT_PATTERN
 from ledger.errors import Unknown
 from ledger.identifiers import ClaimId, FundId, PartyId, SchemeId
-from ledger.periods import Month
+from ledger.periods import Day, Month
 from ledger.programmes import Programme
 from ledger.regions import RegionCode, region_names
 from ledger.store import Reader
@@ -45,7 +44,7 @@ class Moment(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    valid_at: date | None = Field(
+    valid_at: Day | None = Field(
         None, description="The world's date: facts dated later are left out.", examples=["2022-12-31"]
     )
     known_at: KnownAt | None = None

@@ -12,6 +12,7 @@ from ledger.errors import AlreadyRecorded, Refused, Unknown
 from ledger.event import Entry, Event, Evidence, Position
 from ledger.identifiers import Random, WorkerId, new_id
 from ledger.identities.person import Person, Private
+from ledger.periods import Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class FactCommand(Command):
     )
     basis: Basis = Field(Basis.REPORTED, description="On what it rests.", examples=["reported"])
     corrects: Position | None = Field(None, description="The position of the entry that it corrects.")
-    effective_on: date = Field(description="The world's date, from which it counts.", examples=["2022-10-04"])
+    effective_on: Day = Field(description="The world's date, from which it counts.", examples=["2022-10-04"])
     evidence: tuple[Evidence, ...] = Field((), max_length=20, description="The documents it rests on.")
 
     def fact(

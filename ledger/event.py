@@ -3,19 +3,31 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from ledger.basis import Basis
-from ledger.periods import PartialDate
+from ledger.nik import holds_nik, is_nik_alone
+from ledger.periods import Day, PartialDate
 
 
 def _printable(text: str) -> str:
     if not text.isprintable():
         raise ValueError("expected printable text on one line, found a control character; remove it")
+    if holds_nik(text):
+        raise ValueError("expected words that name no person, found a NIK among their digits; leave the number out")
+    return text
+
+
+def _reference(text: str) -> str:
+    if is_nik_alone(text):
+        raise ValueError(
+            "expected a document's number, found exactly 16 digits on their own that make a NIK; leave the number out, "
+            "or write it with the letters that the document has before it"
+        )
     return text
 
 
@@ -23,6 +35,26 @@ Label = Annotated[
     str, StringConstraints(strict=True, min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_printable)
 ]
 """A name of an organisation, a number of a document: one printable line of at most 200 characters."""
+
+Reference = Annotated[
+    str,
+    StringConstraints(
+        strict=True,
+        min_length=1,
+        max_length=64,
+        strip_whitespace=True,
+        pattern=r"^[A-Za-z0-9/._:-]([A-Za-z0-9/._: -]*[A-Za-z0-9/._:-])?$",
+    ),
+    AfterValidator(_reference),
+    Field(examples=["900/123/DPA/2022"]),
+]
+"""A number as a bank or an office writes it: ASCII letters, digits, spaces and ``/ . - _ :``, up to 64 of them."""
+
+
+def folded(reference: str) -> str:
+    """Return a reference as natural keys compare it: in capitals, a run of spaces as one."""
+    return " ".join(reference.upper().split())
+
 
 Quotation = Annotated[
     str, StringConstraints(strict=True, min_length=1, max_length=500, strip_whitespace=True), AfterValidator(_printable)
@@ -86,7 +118,7 @@ class Evidence(Value):
     issued_on: PartialDate | None = Field(None, description="The document's own date, as far as it is known.")
     issuer: Label | None = Field(None, description="The office or publisher that issued it.", examples=["Liputan6.com"])
     kind: EvidenceKind = Field(description="What the document is.", examples=["bank_statement"])
-    number: Label | None = Field(None, description="Its number.", examples=["900/123/DPA/2022"])
+    number: Reference | None = Field(None, description="Its number.", examples=["900/123/DPA/2022"])
     title: Quotation | None = Field(None, description="The title of a published document.")
 
 
@@ -112,7 +144,7 @@ class Fact(Event):
 
     basis: Basis = Field(description="On what the fact rests.", examples=["reported"])
     corrects: Position | None = Field(None, description="The position of the entry that this one corrects.")
-    effective_on: date = Field(description="The world's date, from which it counts.", examples=["2022-10-04"])
+    effective_on: Day = Field(description="The world's date, from which it counts.", examples=["2022-10-04"])
     evidence: tuple[Evidence, ...] = Field((), max_length=20, description="The documents it rests on.")
     exceptions: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[0-9]{2}$")], ...] = Field(
         (), max_length=20, description="Exception codes that the fact was recorded with.", examples=[["DOC-01"]]

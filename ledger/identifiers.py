@@ -7,6 +7,8 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema
 
+from ledger.nik import LENGTH, holds_nik
+
 Random: TypeAlias = Callable[[int], bytes]
 """A source of random bytes: ``secrets.token_bytes``, or a seeded one in a demo or a test."""
 
@@ -18,7 +20,7 @@ ACTOR_PATTERN = f"^{_TAIL}$"
 def new_id(prefix: str, random: Random = secrets.token_bytes) -> str:
     """Return an id with 80 random bits, such as ``fund-3k7q0z9vhx2m5c8d``."""
     number = int.from_bytes(random(10), "big")
-    return f"{prefix}-" + "".join(_ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
+    return f"{prefix}-{_lettered(''.join(_ALPHABET[number >> shift & 31] for shift in range(75, -1, -5)))}"
 
 
 def new_ids(prefix: str, count: int, random: Random = secrets.token_bytes) -> list[str]:
@@ -28,18 +30,33 @@ def new_ids(prefix: str, count: int, random: Random = secrets.token_bytes) -> li
     ids = []
     for start in range(0, 10 * count, 10):
         number = int.from_bytes(drawn[start : start + 10], "big")
-        ids.append(f"{prefix}-" + "".join([pairs[number >> shift & 1023] for shift in range(70, -1, -10)]))
+        tail = "".join([pairs[number >> shift & 1023] for shift in range(70, -1, -10)])
+        ids.append(f"{prefix}-{tail if not tail.isdigit() else _lettered(tail)}")
     return ids
 
 
-def _no_nik(identifier: str) -> str:
-    if len(identifier) < 18:
-        return identifier
-    digits = "".join(c for c in identifier if c.isdigit())
-    tail = identifier.partition("-")[2]
-    if len(digits) >= 16 and tail.replace("-", "").replace(".", "") == digits:
-        raise ValueError("expected an id that is random or from a document's number, found 16 or more bare digits")
+def _lettered(tail: str) -> str:
+    """Return a tail that is no NIK: of one in a hundred million, digits alone, the last becomes a letter."""
+    return tail[:-1] + _ALPHABET[-1] if tail.isdigit() else tail
+
+
+def no_nik(identifier: str) -> str:
+    """Refuse an id that holds a NIK among its digits, or nothing but so many digits: a NIK with a digit mistaken."""
+    if holds_nik(identifier) or _is_bare(identifier):
+        raise ValueError(
+            "expected an id that is random or from a document's number, found 16 or more digits that are or may be "
+            "a NIK; choose another id, or leave it out where the book can draw one"
+        )
     return identifier
+
+
+def _no_bare_digits(worker: str) -> str:
+    return no_nik(worker) if worker[2:].isdigit() else worker
+
+
+def _is_bare(identifier: str) -> bool:
+    tail = identifier.partition("-")[2].replace("-", "").replace(".", "")
+    return len(tail) >= LENGTH and tail.isdigit()
 
 
 class _Id:
@@ -48,7 +65,7 @@ class _Id:
     def __init__(self, prefix: str, what: str, example: str) -> None:
         self._metadata = (
             StringConstraints(strict=True, pattern=f"^{prefix}-{_TAIL}$", max_length=64),
-            AfterValidator(_no_nik),
+            AfterValidator(no_nik),
             Field(description=f"The id of {what}.", examples=[example]),
         )
 
@@ -59,6 +76,7 @@ class _Id:
 ActorId = Annotated[
     str,
     StringConstraints(strict=True, pattern=ACTOR_PATTERN, max_length=64),
+    AfterValidator(no_nik),
     Field(description="Who acts: the name of a key, such as a desk or a job.", examples=["treasurer-desk"]),
 ]
 AgreementId = Annotated[str, _Id("agreement", "an agreement", "agreement-labusel-2022")]
@@ -70,6 +88,7 @@ DonationId = Annotated[str, _Id("gift", "a donation", "gift-3k7q0z9vhx2m5c8d")]
 CreditId = Annotated[
     str,
     StringConstraints(strict=True, pattern=f"^(gift|budget|opening)-{_TAIL}$", max_length=64),
+    AfterValidator(no_nik),
     Field(description="A gift, a budget line or an opening balance.", examples=["gift-3k7q0z9vhx2m5c8d"]),
 ]
 FundId = Annotated[str, _Id("fund", "a fund", "fund-labusel-2022")]
@@ -83,5 +102,6 @@ StatisticId = Annotated[str, _Id("stat", "a reported statistic or a source note"
 WorkerId = Annotated[
     str,
     StringConstraints(strict=True, pattern=r"^w-[0-9a-hjkmnp-tv-z]{16}$"),
+    AfterValidator(_no_bare_digits),
     Field(description="A worker, as the book knows him: random, never from a NIK.", examples=["w-0c9k7q3z5vhx2m8d"]),
 ]

@@ -3,15 +3,35 @@
 import calendar
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import Any, Self
+from datetime import date, datetime
+from typing import Annotated, Any, Self
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 _MONTH = re.compile(r"(19|20|21)[0-9][0-9]-(0[1-9]|1[0-2])")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_EXPECTED = "expected a date as YYYY-MM-DD between 1900-01-01 and 2199-12-31"
 _PARTIAL = re.compile(r"(19|20|21)[0-9][0-9](-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+
+
+def _day(given: object) -> object:
+    """Take a date or its text alone: no number of seconds, no moment, no other way of writing; never repeats it."""
+    if isinstance(given, str) and _DAY.fullmatch(given):
+        try:
+            given = date.fromisoformat(given)
+        except ValueError:
+            raise ValueError(f"{_DAY_EXPECTED}, found a day that no month has; mend the day") from None
+    if not isinstance(given, date) or isinstance(given, datetime):
+        raise ValueError(f"{_DAY_EXPECTED}, found another form; write the year, the month and the day")
+    if not 1900 <= given.year <= 2199:
+        raise ValueError(f"{_DAY_EXPECTED}, found another year; mend the year")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day of the calendar: a date, or its text as YYYY-MM-DD and in no other way, of the years that a ``Month`` has."""
 
 
 class _Text(str):

@@ -1,11 +1,12 @@
 """A command that states a fact: its words become the event's, once its dates, months and lists make sense."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ledger.command import FactCommand, History
 from ledger.errors import Malformed, Unknown
 from ledger.event import Fact
+from ledger.occupations import occupations
 from ledger.periods import Month, PartialDate
 
 E = TypeVar("E", bound=Fact)
@@ -68,4 +69,17 @@ def must_be_distinct(name: str, values: Sequence[str]) -> None:
             f"expected each of {name} once, found {', '.join(twice)} more than once; leave the second out",
             field=name,
             twice=twice,
+        )
+
+
+def must_be_occupations(codes: Iterable[str | None]) -> None:
+    """Refuse an occupation that is not on the list; an absent one is fine. The words found are not repeated."""
+    unknown = len({code for code in codes if code is not None} - occupations().keys())
+    if unknown:
+        raise Malformed(
+            "unknown_occupation",
+            f"expected occupations of the list, found {unknown} that {'is' if unknown == 1 else 'are'} not on it; take "
+            f"one of {', '.join(occupations())}, which docs/glossary.md explains",
+            unknown=unknown,
+            known=list(occupations()),
         )

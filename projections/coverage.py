@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from typing import TypeAlias
 
 from ledger.basis import Basis, computed, weakest
 from ledger.enrollments.events import BatchOpened
@@ -13,6 +14,7 @@ from ledger.regions import LEVELS, region_names
 from ledger.store import Reader
 from projections.as_of import Answer, AsOf, as_of
 from projections.database import rows_of
+from projections.doubled import overpaid_months, paid_in
 from projections.told import Told, by_id, first_of
 
 BATCHES = Told("batches", {BatchOpened: by_id("batch")})
@@ -36,9 +38,12 @@ class CoverageRow:
     graduated: int
     replaced: int
     person_months: int
-    """Paid months of persons, of the month asked for or of all; one that another batch holds does not count again."""
+    """Paid months of persons, of the month asked for or of all: a person's month counts once in each batch that pays
+    it, so twice where one pays his JKK and JKM and another his JHT; with one programme asked for it is distinct. A
+    month that another enrolment holds in every programme of the batch, or in the one asked for, does not count again.
+    """
     active: int
-    """Persons whose month of the date asked for, or of today, is paid."""
+    """Distinct persons whose month of the date asked for, or of today, is paid, in however many batches."""
     active_month: str
     batches: int
     basis: Basis
@@ -64,13 +69,15 @@ def coverage(
     batches = _batches(reader, moment, scheme=scheme, fund=fund, programme=programme)
     length = _LENGTHS[level] if level is not None else len(region or "")
     active = _active_month(moment)
-    sums: dict[tuple[str | None, str], _Sum] = {}
+    sums: _Sums = {}
     for code, batch, kind, of_month, basis, n in _counts(reader, moment, batches, region, length):
         total = sums.setdefault((batches[batch].scheme, code), _Sum())
         total.add(batch, kind, of_month, Basis(basis), int(n), month=month, active=active)
+    _leave_out_overpaid(reader, moment, batches, sums, length, programme=programme, month=month, active=active)
+    present = _present(reader, moment, batches, sums, length, programme=programme, active=active)
     people = _people(reader, moment, batches, sums, length)
     rows = [
-        total.row(*key, level=_level(length), people=people.get(key, 0), active=active)
+        total.row(*key, level=_level(length), people=people.get(key, 0), active=active, present=present[key])
         for key, total in sorted(sums.items(), key=lambda pair: (pair[0][0] or "", pair[0][1]))
     ]
     return Answer(moment, rows)
@@ -124,11 +131,72 @@ def _counts(
     return [tuple(row) for row in rows_of(reader, statement, **values) if row[1] in wanted]
 
 
+def _leave_out_overpaid(
+    reader: Reader,
+    moment: AsOf,
+    batches: dict[str, BatchOpened],
+    sums: "_Sums",
+    length: int,
+    *,
+    programme: Programme | None,
+    month: str | None,
+    active: str,
+) -> None:
+    """Take the paid months that another enrolment holds out of the counts."""
+    for batch in sorted({batch for total in sums.values() for batch in total.paying}):
+        for one in overpaid_months(reader, moment, batch, _asked(batches[batch], programme)):
+            total = sums.get((batches[batch].scheme, one.region[:length]))
+            if total is not None and len(one.region) >= length:
+                total.pays(batch, one.month, -1, month=month, active=active)
+
+
+def _present(
+    reader: Reader,
+    moment: AsOf,
+    batches: dict[str, BatchOpened],
+    sums: "_Sums",
+    length: int,
+    *,
+    programme: Programme | None,
+    active: str,
+) -> dict[tuple[str | None, str], int]:
+    """Count the distinct persons whose month is paid; where one batch alone pays, its cells are its persons."""
+    counts: dict[tuple[str | None, str], int] = {}
+    workers: dict[str, dict[str, set[str]]] = {}
+    for (scheme, code), total in sums.items():
+        paying = [batch for batch, n in total.active.items() if n]
+        for batch in paying if len(paying) > 1 else ():
+            if batch not in workers:
+                workers[batch] = _active_workers(reader, moment, batches[batch], length, programme, Month(active))
+        together = [workers[batch].get(code, set()) for batch in paying] if len(paying) > 1 else []
+        counts[scheme, code] = len(set().union(*together)) if together else total.active.total()
+    return counts
+
+
+def _active_workers(
+    reader: Reader, moment: AsOf, opened: BatchOpened, length: int, programme: Programme | None, active: Month
+) -> dict[str, set[str]]:
+    elsewhere = {
+        one.seat
+        for one in overpaid_months(reader, moment, opened.batch, _asked(opened, programme))
+        if one.month == active
+    }
+    found: dict[str, set[str]] = {}
+    for one in paid_in(reader, moment, opened.batch, active):
+        if one.seat not in elsewhere and len(one.region) >= length:
+            found.setdefault(one.region[:length], set()).add(one.worker)
+    return found
+
+
+def _asked(opened: BatchOpened, programme: Programme | None) -> tuple[Programme, ...]:
+    return opened.programmes if programme is None else (programme,)
+
+
 def _people(
     reader: Reader,
     moment: AsOf,
     batches: dict[str, BatchOpened],
-    sums: "dict[tuple[str | None, str], _Sum]",
+    sums: "_Sums",
     length: int,
 ) -> dict[tuple[str | None, str], int]:
     """Count distinct workers; where a region has one batch of a scheme alone, its seats are its people."""
@@ -159,7 +227,8 @@ def _workers(reader: Reader, moment: AsOf, batch: str, region: str | None) -> se
 def _sat(reader: Reader, moment: AsOf, batch: str) -> Sequence[tuple[str, str]]:
     return rows_of(
         reader,
-        "SELECT worker, region FROM read_seats WHERE batch = :batch AND position <= :known AND effective_on <= :valid",
+        "SELECT worker, region FROM read_seats WHERE batch = :batch AND position <= :known AND effective_on <= :valid "
+        "AND kind <> 'taken up'",
         batch=batch,
         **moment.values,
     )
@@ -181,6 +250,9 @@ def _level(length: int) -> str:
 @dataclass(slots=True)
 class _Sum:
     counts: Counter[str] = field(default_factory=Counter)
+    active: Counter[str] = field(default_factory=Counter)
+    """Paid cells of the active month, by batch."""
+    paying: set[str] = field(default_factory=set)
     batches: set[str] = field(default_factory=set)
     bases: set[Basis] = field(default_factory=set)
     month_bases: set[Basis] = field(default_factory=set)
@@ -191,13 +263,20 @@ class _Sum:
         self.batches.add(batch)
         if kind == "paid":
             self.month_bases.add(basis)
-            self.counts["active"] += n if of_month == active else 0
-            self.counts["paid"] += n if month in (None, of_month) else 0
+            self.paying.add(batch)
+            self.pays(batch, of_month, n, month=month, active=active)
         else:
             self.bases.add(basis)
             self.counts[kind] += n
 
-    def row(self, scheme: str | None, region: str, *, level: str, people: int, active: str) -> CoverageRow:
+    def pays(self, batch: str, of_month: str, n: int, *, month: str | None, active: str) -> None:
+        """Add to the paid months of persons, or take from them."""
+        self.active[batch] += n if of_month == active else 0
+        self.counts["paid"] += n if month in (None, of_month) else 0
+
+    def row(
+        self, scheme: str | None, region: str, *, level: str, people: int, active: str, present: int
+    ) -> CoverageRow:
         return CoverageRow(
             scheme=scheme,
             region=region or None,
@@ -209,9 +288,12 @@ class _Sum:
             graduated=self.counts["graduated"],
             replaced=self.counts["replaced"],
             person_months=self.counts["paid"],
-            active=self.counts["active"],
+            active=present,
             active_month=active,
             batches=len(self.batches),
             basis=weakest(self.bases),
             months_basis=computed(self.month_bases),
         )
+
+
+_Sums: TypeAlias = dict[tuple[str | None, str], _Sum]

@@ -10,6 +10,7 @@ from ledger.contributions.events import ContributionPaid, ContributionReversed
 from ledger.enrollments.events import (
     BatchOpened,
     DomicileChanged,
+    MonthsTakenUp,
     WorkerEnrolled,
     WorkerGraduated,
     WorkerReplaced,
@@ -19,8 +20,9 @@ from ledger.event import Entry
 from ledger.funds.moves import MoveKind
 from ledger.periods import Month
 from projections.database import Cell, ReadTable
+from projections.homes import Home, changes
 from projections.projection import Moved, Page, View, Write
-from projections.seats import SEATS, Seats, SeatsKept, changed_row, disjoint, enrolled_row
+from projections.seats import SEATS, Seats, SeatsKept, changed_row, disjoint, enrolled_row, taken_up_rows
 
 COVERAGE = ReadTable(
     "read_coverage",
@@ -47,7 +49,7 @@ class Coverage:
     """Counts seats by the home of whoever sits in them."""
 
     name = "coverage"
-    version = 1
+    version = 2
     tables = (SEATS, COVERAGE)
 
     def __init__(self) -> None:
@@ -66,7 +68,7 @@ class Coverage:
             event = entry.event
             if type(event) is WorkerEnrolled:
                 seats = self._seats.of(entry.stream, view)
-                seats.enrol(event.seat, event.region, event.overpaid)
+                seats.enrol(event.seat, event.region)
                 rows.append(enrolled_row(entry, event, seats))
                 counted.enrolled[event.region, entry.stream, seats.on, entry.at, event.basis.value] += 1
             elif type(event) in _SLOW:
@@ -85,6 +87,9 @@ class Coverage:
                 counted.one(entry, event.batch, kind, region, event.from_month, event.effective_on, event.basis, 1)
             case WorkerReplaced() | DomicileChanged():
                 return [self._moved_house(entry, event, view, counted)]
+            case MonthsTakenUp():
+                seats = self._seats.of(event.batch, view)
+                return taken_up_rows(entry, event, event.overpaid_of, seats) if event.overpaid_of else ()
             case ContributionPaid() | ContributionReversed() if moved is not None:
                 self._paid(entry, event, moved, self._seats.of(event.batch, view), counted)
             case _:
@@ -94,16 +99,20 @@ class Coverage:
     def _moved_house(
         self, entry: Entry, event: WorkerReplaced | DomicileChanged, view: View, counted: "_Counted"
     ) -> Sequence[Cell]:
-        seats = self._seats.of(event.batch, view)
-        replaced = isinstance(event, WorkerReplaced)
+        """Count the seat from home to home; one dated before others that are known changes their counts too."""
+        seats, batch = self._seats.of(event.batch, view), event.batch
+        takes = isinstance(event, WorkerReplaced)
         from_month = event.from_month if isinstance(event, WorkerReplaced) else Month.of(event.effective_on)
-        on, basis, before = event.effective_on, event.basis, seats.latest_region(event.seat)
-        counted.one(entry, event.batch, "enrolled", before, "", on, basis, -1)
-        counted.one(entry, event.batch, "enrolled", event.region, "", on, basis, 1)
-        if replaced:
-            counted.one(entry, event.batch, "replaced", before, from_month, on, basis, 1)
-        seats.change(event.seat, entry.position, from_month, event.region)
-        return changed_row(entry, event, from_month)
+        on, before, region = event.effective_on, changes(seats.homes(event.seat)), seats.latest_region(event.seat)
+        home = Home(entry.position, event.worker, from_month, on.isoformat(), event.region, takes)
+        home = seats.change(event.seat, home)
+        after = changes(seats.homes(event.seat))
+        after.subtract(before)
+        for (since, where), n in after.items():
+            counted.one(entry, batch, "enrolled", where, "", date.fromisoformat(since), event.basis, n)
+        if takes:
+            counted.one(entry, batch, "replaced", region, from_month, on, event.basis, 1)
+        return changed_row(batch, event.seat, home)
 
     @staticmethod
     def _paid(
@@ -126,6 +135,7 @@ _SLOW = frozenset(
         WorkerGraduated,
         WorkerReplaced,
         DomicileChanged,
+        MonthsTakenUp,
         ContributionPaid,
         ContributionReversed,
     }
@@ -141,6 +151,8 @@ class _Counted:
 
     def one(self, entry: Entry, batch: str, kind: str, region: str, month: str, on: date, basis: Basis, n: int) -> None:
         """Change a count in a region."""
+        if n == 0:
+            return
         self.others[region, batch, kind, str(month), on.isoformat(), entry.at, basis.value] += n
 
     def changes(self) -> Changes:

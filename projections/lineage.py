@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ledger.enrollments import ranges
 from ledger.periods import Month, months_between
 from ledger.store import Reader
 from projections.as_of import AsOf
 from projections.database import rows_of
 from projections.moves import CellMove, spending
-from projections.seats import workers_of
+from projections.seats import PaidBy, workers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,24 @@ def _sweep(edges: Mapping[int, int]) -> list[PaidSeats]:
     return found
 
 
+def payments_of(moves: Sequence[CellMove]) -> dict[tuple[str, Month], list[PaidBy]]:
+    """Return by batch and month the seats that moves leave paid, each with the payment that paid it last."""
+    into: dict[tuple[str, Month], dict[int, list[tuple[int, int]]]] = {}
+    for move in moves:
+        if move.rupiah > 0:
+            for month in months_between(move.first, move.last):
+                by = into.setdefault((move.batch, month), {})
+                by.setdefault(move.position, []).append((move.seat_from, move.seat_to))
+    found: dict[tuple[str, Month], list[PaidBy]] = {}
+    for key, seats in paid_cells(moves).items():
+        left = ranges.union((one.seat_from, one.seat_to) for one in seats)
+        for position in sorted(into[key], reverse=True):
+            own = ranges.union(into[key][position])
+            found.setdefault(key, []).extend((low, high, position) for low, high in ranges.common(left, own))
+            left = ranges.without(left, own)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Bought:
     """What money bought: whole person-months, the people in them, and the months from the first to the last."""
@@ -67,11 +86,12 @@ class Bought:
 
 def bought(reader: Reader, moment: AsOf, moves: Iterable[CellMove]) -> Bought:
     """Count the person-months of some moves; a person-month that several sources share counts for each of them."""
-    paid = paid_cells(moves)
+    known = list(moves)
+    paid = paid_cells(known)
     months = [month for _, month in paid]
-    batches: dict[str, dict[Month, list[tuple[int, int]]]] = {}
-    for (batch, month), seats in paid.items():
-        batches.setdefault(batch, {})[month] = [(one.seat_from, one.seat_to) for one in seats]
+    batches: dict[str, dict[Month, list[PaidBy]]] = {}
+    for (batch, month), seats_paid in payments_of(known).items():
+        batches.setdefault(batch, {})[month] = seats_paid
     people: set[str] = set()
     for batch, by_month in batches.items():
         people |= workers_of(reader, moment, batch, by_month)

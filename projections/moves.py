@@ -167,6 +167,7 @@ class CellMove:
     seat_to: int
     rupiah: int
     """A cell; negative where taken."""
+    position: int
 
 
 def spending(
@@ -195,12 +196,12 @@ def spending(
         where.append("seat_from <= :seat AND seat_to >= :seat")
         given["seat"] = seat
     statement = (
-        "SELECT credit, pot, source, batch, first, last, seat_from, seat_to, each_cell, kind FROM read_moves "  # noqa: S608
-        f"WHERE {' AND '.join(where)} ORDER BY position, fund, n"
+        "SELECT credit, pot, source, batch, first, last, seat_from, seat_to, each_cell, kind, position FROM "  # noqa: S608
+        f"read_moves WHERE {' AND '.join(where)} ORDER BY position, fund, n"
     )
     return [
-        CellMove(credit, pot, of, in_batch, Month(first), Month(last), low, high, each * SPENDING[MoveKind(kind)])
-        for credit, pot, of, in_batch, first, last, low, high, each, kind in rows_of(
+        CellMove(credit, pot, of, in_batch, Month(first), Month(last), low, high, each * SPENDING[MoveKind(kind)], at)
+        for credit, pot, of, in_batch, first, last, low, high, each, kind, at in rows_of(
             reader, statement, **moment.values, **given
         )
     ]

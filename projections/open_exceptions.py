@@ -1,21 +1,26 @@
-"""What entered the book with an exception code, and what BPJS took twice: listed until it is answered."""
+"""What is open: facts with an exception code, what BPJS took twice until it is taken up, claims without cover now."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ledger.basis import Basis
-from ledger.contributions.events import OverpaymentRecorded
+from ledger.contributions.events import OverpaymentRecorded, OverpaymentReduced
 from ledger.enrollments.events import BatchOpened, WorkerEnrolled
 from ledger.event import Entry, Event, Fact
+from ledger.periods import months_between
 from ledger.store import Reader
 from ledger.store.mapper import decode
-from projections.as_of import Answer, as_of
+from projections.as_of import Answer, AsOf, as_of
 from projections.database import Cell, ReadTable, rows_of
 from projections.projection import Page, View, Write
+from projections.uncovered_claims import UNCOVERED, uncovered_claims
 
 OVERPAID = "DBL-01"
 """BPJS took contributions twice for a person's month."""
+
+CODES_MAX = 20
+"""One entry carries at most so many exception codes."""
 
 EXCEPTIONS = ReadTable(
     "read_exceptions",
@@ -29,19 +34,27 @@ EXCEPTIONS = ReadTable(
         "worker": "text",
         "rupiah": "int",
         "basis": "text",
+        "cells": "int",
     },
     ("position", "code"),
     indexes=(("code",),),
-    nullable=frozenset({"batch", "worker", "rupiah"}),
+    nullable=frozenset({"batch", "worker", "rupiah", "cells"}),
 )
+"""``cells`` counts the overpaid months, once for each programme; none where the exception is of another kind."""
+ANSWERS = ReadTable(
+    "read_answers",
+    {"position": "int", "answered_at": "int", "effective_on": "text", "rupiah": "int", "cells": "int"},
+    ("position", "answered_at"),
+)
+"""By how much an overpayment is less, at the entry that recorded it and at the enrolment that it is of."""
 
 
 class OpenExceptions:
     """Keeps a row for each exception code of each entry."""
 
     name = "open_exceptions"
-    version = 1
-    tables = (EXCEPTIONS,)
+    version = 2
+    tables = (EXCEPTIONS, ANSWERS)
 
     def __init__(self) -> None:
         self._dates: dict[str, str] = {}
@@ -55,6 +68,7 @@ class OpenExceptions:
         yield Write(
             EXCEPTIONS, [row for entry in page.entries if _has_any(entry.event) for row in self._rows(entry, view)]
         )
+        yield Write(ANSWERS, [row for entry in page.of((OverpaymentReduced,)) for row in _answers(entry)])
 
     def _rows(self, entry: Entry, view: View) -> Iterator[tuple[Cell, ...]]:
         event = entry.event
@@ -62,7 +76,8 @@ class OpenExceptions:
             for code in sorted(set(event.exceptions or ())):
                 on = self._opened_on(entry.stream, view)
                 place = (entry.stream, event.KIND, entry.stream, event.worker, None, event.basis.value)
-                yield (entry.position, code, on, *place)
+                cells = sum(len(months_between(run.first, run.last)) for run in event.overpaid or ())
+                yield (entry.position, code, on, *place, cells if code == OVERPAID else None)
         elif isinstance(event, Fact):
             codes = set(event.exceptions)
             overpaid = event if isinstance(event, OverpaymentRecorded) else None
@@ -70,9 +85,11 @@ class OpenExceptions:
                 codes.add(OVERPAID)
             for code in sorted(codes):
                 batch, worker = getattr(event, "batch", None), getattr(event, "worker", None)
-                rupiah = overpaid.rupiah if overpaid is not None and code == OVERPAID else None
-                on = event.effective_on.isoformat()
-                yield (entry.position, code, on, entry.stream, event.KIND, batch, worker, rupiah, event.basis.value)
+                rupiah, cells, on = None, None, event.effective_on.isoformat()
+                if overpaid is not None and code == OVERPAID:
+                    rupiah, cells = overpaid.rupiah, len(overpaid.months) * len(overpaid.programmes)
+                of = (entry.stream, event.KIND, batch, worker, rupiah, event.basis.value)
+                yield (entry.position, code, on, *of, cells)
 
     def _opened_on(self, batch: str, view: View) -> str:
         """Return the date of an enrolment: that of its batch, since the enrolment itself has none."""
@@ -82,6 +99,15 @@ class OpenExceptions:
             assert isinstance(opened, BatchOpened), "a batch's first entry opens it"
             self._dates[batch] = opened.effective_on.isoformat()
         return self._dates[batch]
+
+
+def _answers(entry: Entry) -> Iterator[tuple[Cell, ...]]:
+    event = entry.event
+    assert isinstance(event, OverpaymentReduced)
+    assert event.corrects is not None, "what is less names what it is less than"
+    on, cells = event.effective_on.isoformat(), len(event.months) * len(event.programmes)
+    yield (event.corrects, entry.position, on, event.rupiah, cells)
+    yield (event.enrolment, entry.position, on, 0, cells)
 
 
 def _has_any(event: Event) -> bool:
@@ -102,8 +128,10 @@ class OpenException:
     batch: str | None
     worker: str | None
     rupiah: int | None
-    """What BPJS took twice, where that is the exception."""
+    """What BPJS took twice, where that is the exception, less the months that were taken up since."""
     basis: Basis
+    undone_by: int | None = None
+    """The entry that took what it rests on: the reversal of the month that covers a claim."""
 
 
 def open_exceptions(
@@ -115,16 +143,54 @@ def open_exceptions(
     valid_at: date | None = None,
     known_at: int | str | None = None,
 ) -> Answer[OpenException]:
-    """Return the exceptions in the order of their positions, a page at a time."""
+    """Return the exceptions in the order of their positions, a page at a time; those of one entry stay on one page.
+
+    A claim whose cover is gone stands at its approval, and only for as long as the month is not paid again.
+    """
     moment = as_of(reader, valid_at=valid_at, known_at=known_at)
-    where = "position > :after AND position <= :known AND effective_on <= :valid"
-    values: dict[str, object] = {"after": after, "limit": limit, **moment.values}
+    where = "e.position > :after AND e.position <= :known AND e.effective_on <= :valid"
+    values: dict[str, object] = {"after": after, "limit": limit + CODES_MAX, **moment.values}
     if code is not None:
-        where += " AND code = :code"
+        where += " AND e.code = :code"
         values["code"] = code
-    statement = f"SELECT * FROM read_exceptions WHERE {where} ORDER BY position, code LIMIT :limit"  # noqa: S608
-    rows = [
-        OpenException(position, found, date.fromisoformat(on), stream, kind, batch, worker, rupiah, Basis(basis))
-        for position, found, on, stream, kind, batch, worker, rupiah, basis in rows_of(reader, statement, **values)
-    ]
-    return Answer(moment, rows)
+    statement = (
+        "SELECT e.position, e.code, e.effective_on, e.stream, e.kind, e.batch, e.worker, e.rupiah, e.basis, "  # noqa: S608 (our own names)
+        f"coalesce(a.rupiah, 0) FROM read_exceptions e LEFT JOIN ({_ANSWERED}) a ON a.position = e.position "
+        f"WHERE {where} AND (e.cells IS NULL OR e.cells > coalesce(a.cells, 0)) ORDER BY e.position, e.code "
+        "LIMIT :limit"
+    )
+    rows = [_row(*row) for row in rows_of(reader, statement, **values)]
+    if code in (None, UNCOVERED):
+        rows += _uncovered(reader, moment, after=after)
+    ordered = sorted(rows, key=lambda row: (row.position, row.code))
+    last = ordered[min(limit, len(ordered)) - 1].position if ordered else 0
+    return Answer(moment, [row for row in ordered if row.position <= last])
+
+
+_ANSWERED = (
+    "SELECT position, sum(rupiah) AS rupiah, sum(cells) AS cells FROM read_answers "
+    "WHERE answered_at <= :known AND effective_on <= :valid GROUP BY position"
+)
+
+
+def _row(
+    position: int,
+    code: str,
+    on: str,
+    stream: str,
+    kind: str,
+    batch: str | None,
+    worker: str | None,
+    rupiah: int | None,
+    basis: str,
+    less: int,
+) -> OpenException:
+    left = None if rupiah is None else rupiah - int(less)
+    return OpenException(position, code, date.fromisoformat(on), stream, kind, batch, worker, left, Basis(basis))
+
+
+def _uncovered(reader: Reader, moment: AsOf, *, after: int) -> Iterator[OpenException]:
+    for found in uncovered_claims(reader, moment, after=after):
+        event = found.approved
+        place = (event.claim, event.KIND, found.batch, found.worker, None, event.basis)
+        yield OpenException(found.position, UNCOVERED, found.on, *place, undone_by=found.reversal)

@@ -4,16 +4,20 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from sqlalchemy import text
 
-from ledger.enrollments.events import BatchOpened, DomicileChanged, WorkerEnrolled, WorkerReplaced
+from ledger.contributions.values import ProgrammeMonths
+from ledger.enrollments.events import BatchOpened, MonthsTakenUp, WorkerEnrolled
+from ledger.enrollments.ranges import numbers
 from ledger.event import Entry
-from ledger.periods import Month
+from ledger.periods import Month, months_between
 from ledger.store import Reader
 from ledger.store.mapper import decode
 from projections.as_of import AsOf
 from projections.database import Cell, ReadTable, rows_of
+from projections.homes import Home, home_in, newest, settled
 from projections.projection import View
 
 SEATS = ReadTable(
@@ -26,14 +30,21 @@ SEATS = ReadTable(
         "region": "text",
         "from_month": "text",
         "effective_on": "text",
+        "kind": "text",
         "overpaid": "text",
     },
     ("batch", "seat", "position"),
     indexes=(("worker",),),
     nullable=frozenset({"overpaid"}),
 )
+ENROLLED, REPLACED, MOVED, TAKEN_UP = "enrolled", "replaced", "moved", "taken up"
+"""What a row says: the first worker sits down, another takes the seat, he moves house, or takes up overpaid months."""
 KEPT_SEATS_MAX = 2_000_000
 """How many seats the runner keeps in memory: about 8 bytes each."""
+
+
+PaidBy: TypeAlias = "tuple[int, int, int]"
+"""Seats from, to, and the position of the payment that paid a month of theirs."""
 
 
 class Seats:
@@ -42,54 +53,51 @@ class Seats:
     def __init__(self, opened: BatchOpened) -> None:
         self.opened = opened
         self.on = opened.effective_on.isoformat()
-        self.overpaid: dict[int, frozenset[str]] = {}
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
         self._regions = array("l")
-        self._changes: dict[int, list[tuple[int, str, str]]] = {}
+        self._later: dict[int, list[Home]] = {}
 
     def __len__(self) -> int:
         return len(self._regions)
 
-    def enrol(self, seat: int, region: str, overpaid: Iterable[str] | None) -> None:
-        """Note where the first worker of a seat lives, and the months that another batch holds."""
+    def enrol(self, seat: int, region: str) -> None:
+        """Note where the first worker of a seat lives."""
         number = self._numbers.get(region)
         if number is None:
             number = self._numbers[region] = len(self._names)
             self._names.append(region)
         assert seat == len(self._regions), "seats are taken one after the other"
         self._regions.append(number)
-        if overpaid:
-            self.overpaid[seat] = frozenset(overpaid)
 
-    def change(self, seat: int, position: int, from_month: str, region: str) -> None:
-        """Note that the seat's months from one on are counted elsewhere."""
-        self._changes.setdefault(seat, []).append((position, from_month, region))
+    def homes(self, seat: int) -> list[Home]:
+        """Return where a seat is counted, in the order of the book; its first worker is without a name here."""
+        first = Home(0, "", self.opened.first, self.on, self._names[self._regions[seat]])
+        return [first, *self._later.get(seat, ())]
+
+    def change(self, seat: int, home: Home) -> Home:
+        """Note that the seat is counted elsewhere, and return from when on."""
+        counts = settled(self.homes(seat), home)
+        self._later.setdefault(seat, []).append(counts)
+        return counts
 
     def region(self, seat: int, month: str, position: int) -> str:
         """Return where a seat's month is counted, as it was known at a position."""
-        for known, from_month, region in reversed(self._changes.get(seat, ())):
-            if known <= position and from_month <= month:
-                return region
-        return self._names[self._regions[seat]]
+        return home_in(self.homes(seat), month, position).region
 
     def latest_region(self, seat: int) -> str:
         """Return where the newest worker of a seat lives."""
-        changes = self._changes.get(seat)
-        return changes[-1][2] if changes else self._names[self._regions[seat]]
+        return newest(self.homes(seat)).region
 
     def count(self, ranges: Sequence[tuple[int, int]], month: str, position: int) -> Counter[str]:
-        """Count the seats of some ranges by region, those left out for which another batch holds the month."""
+        """Count the seats of some ranges by region."""
         numbers: Counter[int] = Counter()
         for low, high in ranges:
             numbers.update(self._regions[low : high + 1])
         counted: Counter[str] = Counter({self._names[number]: n for number, n in numbers.items()})
-        for seat in within(self._changes, ranges):
+        for seat in within(self._later, ranges):
             counted[self._names[self._regions[seat]]] -= 1
             counted[self.region(seat, month, position)] += 1
-        for seat in within(self.overpaid, ranges):
-            if month in self.overpaid[seat]:
-                counted[self.region(seat, month, position)] -= 1
         return counted
 
 
@@ -125,30 +133,46 @@ def _read(batch: str, view: View) -> Seats:
     assert isinstance(opened, BatchOpened)
     seats = Seats(opened)
     statement = (
-        f"SELECT seat, position, region, from_month, overpaid FROM {view.name(SEATS)} "  # noqa: S608 (our own names)
-        "WHERE batch = :batch ORDER BY seat, position"
+        f"SELECT seat, position, worker, region, from_month, effective_on, kind FROM {view.name(SEATS)} "  # noqa: S608
+        "WHERE batch = :batch AND kind <> 'taken up' ORDER BY seat, position"
     )
-    for seat, position, region, from_month, overpaid in view.reader.connection.execute(
+    for seat, position, worker, region, from_month, on, kind in view.reader.connection.execute(
         text(statement), {"batch": batch}
     ):
-        if seat == len(seats):
-            seats.enrol(seat, region, overpaid.split() if overpaid else None)
+        if kind == ENROLLED:
+            seats.enrol(seat, region)
         else:
-            seats.change(seat, position, from_month, region)
+            seats.change(seat, Home(position, worker, from_month, on, region, takes=kind == REPLACED))
     return seats
 
 
 def enrolled_row(entry: Entry, event: WorkerEnrolled, seats: Seats) -> Sequence[Cell]:
     """Return the row of a worker who takes a seat first."""
-    overpaid = " ".join(event.overpaid) if event.overpaid else None
+    overpaid = overpaid_words(event.overpaid) if event.overpaid else None
     first, on = seats.opened.first, seats.on
-    return (entry.stream, event.seat, entry.position, event.worker, event.region, first, on, overpaid)
+    return (entry.stream, event.seat, entry.position, event.worker, event.region, first, on, ENROLLED, overpaid)
 
 
-def changed_row(entry: Entry, event: WorkerReplaced | DomicileChanged, from_month: str) -> Sequence[Cell]:
+def changed_row(batch: str, seat: int, home: Home) -> Sequence[Cell]:
     """Return the row of a worker who takes a seat over, or moves house."""
-    on = event.effective_on.isoformat()
-    return (entry.stream, event.seat, entry.position, event.worker, event.region, from_month, on, None)
+    kind = REPLACED if home.takes else MOVED
+    return (batch, seat, home.position, home.worker, home.region, home.from_month, home.on, kind, None)
+
+
+def taken_up_rows(entry: Entry, event: MonthsTakenUp, worker: str, seats: Seats) -> Iterator[Sequence[Cell]]:
+    """Yield the rows of a worker who takes up overpaid months, which stand where else the overpaid ones do."""
+    months = " ".join(sorted({month for run in event.months for month in months_between(run.first, run.last)}))
+    first, on = seats.opened.first, event.effective_on.isoformat()
+    for seat in numbers((run.seat_from, run.seat_to) for run in event.seats):
+        region = seats.latest_region(seat)
+        yield (entry.stream, seat, entry.position, worker, region, first, on, TAKEN_UP, months)
+
+
+def overpaid_words(overpaid: Iterable[ProgrammeMonths]) -> str:
+    """Write overpaid months as words of a row: ``2022-10/JKK 2022-10/JKM``."""
+    return " ".join(
+        f"{month}/{run.programme.value}" for run in overpaid for month in months_between(run.first, run.last)
+    )
 
 
 def within(seats: Iterable[int], ranges: Sequence[tuple[int, int]]) -> Iterator[int]:
@@ -169,23 +193,23 @@ def disjoint(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return whole
 
 
-def workers_of(reader: Reader, moment: AsOf, batch: str, paid: Mapping[Month, Sequence[tuple[int, int]]]) -> set[str]:
-    """Return the workers who sat in seats in months: ``paid`` gives the ordered ranges of seats of each month."""
-    ranges = [pair for pairs in paid.values() for pair in pairs]
+def workers_of(reader: Reader, moment: AsOf, batch: str, paid: Mapping[Month, Sequence[PaidBy]]) -> set[str]:
+    """Return whose the paid months of seats are, as the book said when they were paid: a date changes nothing."""
+    ranges = [(low, high) for pairs in paid.values() for low, high, _ in pairs]
     if not ranges:
         return set()
     rows = rows_of(
         reader,
-        "SELECT seat, worker, from_month FROM read_seats WHERE batch = :batch AND position <= :known "
-        "AND effective_on <= :valid AND seat BETWEEN :low AND :high ORDER BY seat, position",
+        "SELECT seat, position, worker, from_month FROM read_seats WHERE batch = :batch AND position <= :known "
+        "AND kind IN ('enrolled', 'replaced') AND seat BETWEEN :low AND :high ORDER BY seat, position",
         batch=batch,
         low=min(low for low, _ in ranges),
         high=max(high for _, high in ranges),
-        **moment.values,
+        known=moment.known_at,
     )
-    held: dict[int, list[tuple[str, str]]] = {}
-    for seat, worker, from_month in rows:
-        held.setdefault(seat, []).append((from_month, worker))
+    held: dict[int, list[tuple[str, str, int]]] = {}
+    for seat, position, worker, from_month in rows:
+        held.setdefault(seat, []).append((from_month, worker, position))
     seats = list(held)
     found: set[str] = set()
     for low, high in disjoint(ranges):
@@ -193,10 +217,12 @@ def workers_of(reader: Reader, moment: AsOf, batch: str, paid: Mapping[Month, Se
         found.update(held[seat][0][1] for seat in inside if len(held[seat]) == 1)
     shared = [seat for seat in seats if len(held[seat]) > 1]
     for month, pairs in paid.items():
-        found.update(_sitting(held[seat], month) for seat in within(shared, pairs))
+        for low, high, payment in pairs:
+            found.update(_sitting(held[seat], month, payment) for seat in within(shared, [(low, high)]))
     return found
 
 
-def _sitting(tenures: Sequence[tuple[str, str]], month: str) -> str:
-    """Return the worker of a month: the last of those whose first month is not later."""
-    return next((worker for from_month, worker in reversed(tenures) if from_month <= month), tenures[0][1])
+def _sitting(tenures: Sequence[tuple[str, str, int]], month: str, payment: int) -> str:
+    """Return the worker of a month: the last of those known when it was paid whose first month is not later."""
+    known = (worker for first, worker, position in reversed(tenures) if first <= month and position <= payment)
+    return next(known, tenures[0][1])

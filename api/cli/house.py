@@ -12,8 +12,10 @@ from api.cli.desk import Desk, desk_of, table
 from api.events import entries_lines
 from ledger.identities.keys import READER, WRITER
 from ledger.store import Store
+from ledger.wording import plural
 from projections.audit import Step, audit_steps
 from projections.rebuild import Replay, replay
+from projections.standing import MEND
 
 _START = "Start"
 _CHECK = "Check the book"
@@ -101,10 +103,11 @@ def events(
     after: Annotated[int, typer.Option(help="Entries after this position.", min=0, max=2**53 - 1)] = 0,
     until: Annotated[int | None, typer.Option(help="Entries up to this position.", min=0, max=2**53 - 1)] = None,
     kind: Annotated[list[str] | None, typer.Option(help="Entries of this kind only; may be repeated.")] = None,
+    stream: Annotated[str | None, typer.Option(help="Entries of this stream only: of the thing with this id.")] = None,
 ) -> None:
     """Print the entries by position, one JSON a line: position, leaf hash, and the stored state as it is."""
     with desk_of(ctx).reading_room() as room:
-        for line in entries_lines(room.store, after=after, until=until, kinds=kind or None):
+        for line in entries_lines(room.store, after=after, until=until, kinds=kind or None, stream=stream):
             sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
 
@@ -132,7 +135,11 @@ def _replayed(desk: Desk, store: Store, *, swap: bool) -> Replay:
 
 
 def _tell_replay(desk: Desk, done: Replay) -> None:
-    desk.say(f"Read {done.entries:,} entries again, up to position {done.position}: {len(done.drifts)} rows differ.")
+    entries = f"{done.entries:,} {plural(done.entries, 'entry', 'entries')}"
+    rows_differ = plural(len(done.drifts), "row differs", "rows differ")
+    desk.say(f"Read {entries} again, up to position {done.position}: {len(done.drifts):,} {rows_differ}.")
+    if done.obstacle is not None:
+        desk.say(f"The live tables could not follow the book: {done.obstacle.removesuffix(f'; {MEND}')}.")
     rows = [
         [drift.table, " ".join(map(str, drift.key)), f"{name}: live {_cell(live)}, again {_cell(again)}"]
         for drift in done.drifts[:SHOWN_MAX]
@@ -156,7 +163,8 @@ def audit_home(ctx: typer.Context) -> None:
     if desk.as_json:
         desk.print_json({"findings": found, "steps": steps})
     else:
-        desk.say("Nothing found: the book is what it says it is." if not found else f"{found:,} findings.")
+        findings = f"{found:,} {plural(found, 'finding')}."
+        desk.say(findings if found else "Nothing found: the book is what it says it is.")
     if found:
         raise typer.Exit(1)
 

@@ -160,8 +160,12 @@ def _claims(rows: Sequence[ClaimRow]) -> Iterable[Table]:
 
 def _exceptions(rows: Sequence[OpenException]) -> Iterable[Table]:
     columns: list[Column] = [("position", True), ("code", False), ("on", False), ("kind", False), ("stream", False)]
-    lines = [[str(row.position), row.code, str(row.effective_on), row.kind, row.stream] for row in rows]
+    lines = [[str(row.position), row.code, str(row.effective_on), _kind(row), row.stream] for row in rows]
     yield table("Open exceptions", columns, lines)
+
+
+def _kind(row: OpenException) -> str:
+    return row.kind if row.undone_by is None else f"{row.kind}, undone at position {row.undone_by}"
 
 
 def _statistics(rows: Sequence[Statistic]) -> Iterable[Table]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from api.cli.desk import Desk, table
 from api.receipts import EntryTold, ReceiptTold
 from ledger.money import rupiah
+from ledger.wording import plural
 
 SHOWN_MAX = 5
 _STAMP_ONLY = frozenset({"evidence"})
@@ -20,7 +21,8 @@ def tell_receipt(desk: Desk, receipt: ReceiptTold) -> None:
     for entry in receipt.entries[:SHOWN_MAX]:
         desk.console().print(_words(entry))
     if receipt.events > SHOWN_MAX and not receipt.dry_run:
-        desk.say(f"... and {receipt.events - SHOWN_MAX:,} more entries up to position {receipt.position}")
+        more = receipt.events - SHOWN_MAX
+        desk.say(f"... and {more:,} more {plural(more, 'entry', 'entries')} up to position {receipt.position}")
 
 
 def tell_receipts(desk: Desk, receipts: Sequence[ReceiptTold]) -> None:
@@ -31,13 +33,14 @@ def tell_receipts(desk: Desk, receipts: Sequence[ReceiptTold]) -> None:
     for receipt in receipts:
         desk.say(_sentence(receipt))
     verb = "would be recorded" if receipts[0].dry_run else "recorded"
-    desk.say(f"{len(receipts):,} commands {verb} in one commit, up to position {receipts[-1].position}")
+    commands = f"{len(receipts):,} {plural(len(receipts), 'command')}"
+    desk.say(f"{commands} {verb} in one commit, up to position {receipts[-1].position}")
 
 
 def _sentence(receipt: ReceiptTold) -> str:
     first, last = receipt.first, receipt.position
     where = f"position {last}" if first == last else f"positions {first} to {last}"
-    entries = "1 entry" if receipt.events == 1 else f"{receipt.events:,} entries"
+    entries = f"{receipt.events:,} {plural(receipt.events, 'entry', 'entries')}"
     if receipt.dry_run:
         return f"Dry run: {entries} of {receipt.subject} would stand at {where}; nothing was written."
     done = "Recorded before under this key" if receipt.replayed else "Recorded"

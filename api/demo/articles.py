@@ -11,6 +11,9 @@ SUMUT = Evidence(
 )
 """It prints no date; its acting governor and its Ramadan place it in 2024."""
 
+SERTAKAN = Evidence(issued_on=PartialDate("2022-09-08"), issuer="Kompas.com", kind=EvidenceKind.ARTICLE)
+"""The day on which SERTAKAN was launched stands in this source, not in the article on North Sumatra."""
+
 GRESIK = Evidence(
     issued_on=PartialDate("2022-12"),
     issuer="Realita",

@@ -91,6 +91,7 @@ def _reported() -> Scene:
                 evidence=evidence,
                 hosts=(BRANCH, PLANNING),
                 region="35.25",
+                rounded=True,
                 scheme=gresik_gifts.SCHEME,
             ),
         ),

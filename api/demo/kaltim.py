@@ -64,6 +64,7 @@ def _funded() -> Scene:
         (
             "fund",
             OpenFund(
+                basis=Basis.ASSUMED,
                 effective_on=date(2023, 7, 1),
                 evidence=evidence,
                 fiscal_year=2023,
@@ -149,8 +150,9 @@ def _confirmed(told: Told, code: str) -> Scene:
 
 
 def _cards(told: Told) -> Scene:
-    """Yield the cards given to representatives, of whom no number is reported, and three made-up people's own cards."""
+    """Yield the cards given to representatives, of Samarinda as is assumed, and three made-up people's own cards."""
     symbolic = DeliverCard(
+        basis=Basis.ASSUMED,
         batch=_name("64.72", Sector.OTHER),
         effective_on=LAUNCH,
         evidence=(articles.KALTIM,),

@@ -175,12 +175,13 @@ def _reported() -> Scene:
 
 
 def _funds() -> Scene:
-    """Yield the budget's fund, of whose amount nothing is known, and the gifts' fund."""
+    """Yield the budget's fund, of whose amount nothing is known, and the gifts' fund; no source reports either."""
     return scene(
         "medan",
         (
             "fund-apbd",
             OpenFund(
+                basis=Basis.ASSUMED,
                 effective_on=_EVENT,
                 evidence=(articles.MEDAN,),
                 fiscal_year=2024,
@@ -196,6 +197,7 @@ def _funds() -> Scene:
         (
             "fund-csr",
             OpenFund(
+                basis=Basis.ASSUMED,
                 effective_on=_GIVEN,
                 evidence=(articles.MEDAN_GIFTS,),
                 fund=GIFTS_FUND,
@@ -218,7 +220,7 @@ def _gifts() -> Scene:
                 f"gift-{party}",
                 ReceiveDonation(
                     account="tidak disebut sumber",
-                    bank_reference=f"ANTARA Kalbar 607561, {name}",
+                    bank_reference=f"tidak disebut sumber - {name}",
                     donation=seeded_id("gift", f"medan/{party}"),
                     donor=party,
                     effective_on=_GIVEN,

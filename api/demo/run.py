@@ -16,6 +16,7 @@ from ledger.enrollments.enroll import EnrollWorkers
 from ledger.errors import Refused
 from ledger.law.adopt import init_commands
 from ledger.store.bulk import collector_paused
+from ledger.wording import plural
 
 FIRST_KEY = "demo/nation/party-bpjs-ketenagakerjaan"
 LAST_KEY = f"demo/medan/pay-{medan.BATCH}-{medan.FIRST}"
@@ -68,8 +69,8 @@ def must_be_a_demo_home(office: Office) -> None:
     if begun is None and (adopted is None or position != adopted.last):
         raise Refused(
             "not_a_demo_home",
-            f"expected a new home or one that the demo began, found a book with {position} entries of another origin; "
-            "give the demo a home of its own with --home",
+            f"expected a new home or one that the demo began, found a book with {position} "
+            f"{plural(position, 'entry', 'entries')} of another origin; give the demo a home of its own with --home",
             position=position,
         )
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from api.demo import articles
-from api.demo.nation import BPJS
+from api.demo.nation import BPJS, FINANCE_DIRECTOR
 from api.demo.people import enrollees, one_of, villages
 from api.demo.script import Scene, Told, scene
 from api.demo.seeded import seeded_id
+from api.demo.sumut_reported import SIGNED, UNIVERSITY
 from api.demo.telling import RATE, committed, filled, paid, person_party
 from ledger.basis import Basis
 from ledger.donations.commands import ReceiveDonation
@@ -18,30 +19,43 @@ from ledger.parties.commands import RegisterParty
 from ledger.parties.events import PartyKind
 from ledger.periods import Month, PartialDate, months_between
 from ledger.programmes import Programme
-from ledger.schemes.commands import OpenScheme
+from ledger.schemes.commands import HoldOutreach, OpenScheme
 
 SCHEME = "scheme-sertakan"
 FUND = "fund-sertakan-contoh"
 BATCH = "batch-sertakan-contoh"
 EARNER = person_party("sertakan/wage-earner")
+LAUNCHED = date(2022, 9, 8)
 _FIRST, _LAST = Month("2024-04"), Month("2024-09")
 
 
 def script(told: Told) -> Iterator[Scene]:
-    """Yield the movement, its made-up payer, the two people and their six months."""
+    """Yield the movement, the visit that promoted it, its made-up payer, the two people and their six months."""
     on = date(2024, 4, 1)
     yield scene(
         "sertakan",
         (
             "scheme",
             OpenScheme(
-                effective_on=date(2024, 3, 31),
-                evidence=(articles.SUMUT,),
+                effective_on=LAUNCHED,
+                evidence=(articles.SERTAKAN, articles.SUMUT),
                 initiators=(BPJS,),
                 name="SERTAKAN (Sejahterakan Pekerja Sekitar Anda)",
                 programmes=(Programme.JKK, Programme.JKM),
                 scheme=SCHEME,
-                started=PartialDate("2022"),
+                started=PartialDate(LAUNCHED.isoformat()),
+            ),
+        ),
+        (
+            "outreach-usu",
+            HoldOutreach(
+                basis=Basis.ASSUMED,
+                effective_on=SIGNED,
+                evidence=(articles.SUMUT,),
+                hosts=(person_party(FINANCE_DIRECTOR),),
+                invited=(UNIVERSITY,),
+                region="12.71",
+                scheme=SCHEME,
             ),
         ),
         (

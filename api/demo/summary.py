@@ -123,7 +123,7 @@ def _funds(summary: DemoSummary) -> Table:
 
 
 def _listed(summary: DemoSummary) -> Table:
-    table = Table("Code", "Entries", title="Exceptions, listed until they are answered")
+    table = Table("Code", "Entries", title="Open exceptions")
     for code, count in summary.exceptions.items():
         table.add_row(code, f"{count:,}")
     return table

@@ -62,6 +62,7 @@ def _funded(year: int) -> Scene:
         (
             fund,
             OpenFund(
+                basis=Basis.ASSUMED,
                 effective_on=date(year, 1, 3),
                 evidence=(articles.SUMUT,),
                 fiscal_year=year,

@@ -7,16 +7,20 @@ from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import DictLoader, Environment, StrictUndefined
+from pydantic import ConfigDict, Field
 
 from api.bodies import TheOffice
 from api.bootstrap import Office
+from api.pages.gifts import GiftShown, donor_word, gifts_shown
 from api.pages.kinds import kind_word
 from api.pages.published import published_text, source_text
 from api.pages.words import LANGUAGES, WORDS, basis_word, day, number
+from api.reads import Moment
 from ledger.basis import Basis, weakest
 from ledger.event import Entry
 from ledger.money import rupiah
@@ -24,6 +28,8 @@ from ledger.regions import region_names
 from ledger.statistics.events import SourceNoted
 from projections.as_of import AsOf
 from projections.coverage import people
+from projections.donor_histories import donor_histories
+from projections.figures import Figure
 from projections.fund_balances import FundBalance, Money, fund_balances
 from projections.open_exceptions import OpenException, open_exceptions
 from projections.schemes import SchemeRow, newest_events, scheme_summary
@@ -32,10 +38,23 @@ from projections.statistics import Statistic, statistics
 FOLDER = Path(__file__).parent
 NEWEST = 20
 EXCEPTIONS_SHOWN = 50
+GIFTS_SHOWN = 50
 EXCEPTIONS_COUNTED = 10_000
 
 USUAL_TERMS = frozenset({"received", "allocated", "available", "committed", "spent"})
 """Terms with a column even where they are nought in every row."""
+
+
+NOW = Moment(valid_at=None, known_at=None)
+"""What is asked where nobody asks for another moment: the newest."""
+
+
+class HomeAsked(Moment):
+    """What can be asked of the start page; what else stands in the address is left alone."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    lang: str = Field("id", max_length=20, description="The language: id or en.")
 
 
 @cache
@@ -61,7 +80,7 @@ def load_pages() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What the start page shows, all at one moment of the book."""
+    """What the start page shows, all at one moment of the book; the newest, unless another was ``asked`` for."""
 
     moment: AsOf
     people: int
@@ -70,6 +89,8 @@ class Home:
     published: list[Statistic]
     newest: list[Entry]
     exceptions: list[OpenException]
+    gifts: list[GiftShown]
+    asked: Moment
 
     @property
     def people_basis(self) -> Basis:
@@ -87,9 +108,22 @@ class Home:
 
     def terms(self, kind: str) -> list[str]:
         """Return the terms of the identity that some fund has, in its order, so that each row adds up."""
-        rows = [money.terms for _, money in self.money(kind)]
-        names = dict.fromkeys(name for row in rows for name in row)
-        return [name for name in names if name in USUAL_TERMS or any(row[name].rupiah for row in rows)]
+        return _used([money.terms for _, money in self.money(kind)])
+
+    @property
+    def gift_terms(self) -> list[str]:
+        """The terms of the identity that some gift has, in its order."""
+        return _used([one.gift.terms for one in self.gifts])
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the page stands at a moment that somebody asked for."""
+        return self.asked.valid_at is not None or self.asked.known_at is not None
+
+
+def _used(rows: Sequence[Mapping[str, Figure]]) -> list[str]:
+    names = dict.fromkeys(name for row in rows for name in row)
+    return [name for name in names if name in USUAL_TERMS or any(row[name].rupiah for row in rows)]
 
 
 class Homes:
@@ -108,20 +142,32 @@ class Homes:
                 self._kept = home_of(office)
             return self._kept
 
+    def at(self, office: Office, asked: Moment) -> Home:
+        """Return the start page at the moment asked for."""
+        if asked.valid_at is None and asked.known_at is None:
+            return self.newest(office)
+        office.catch_up()
+        return home_of(office, asked)
 
-def home_of(office: Office) -> Home:
+
+def home_of(office: Office, asked: Moment = NOW) -> Home:
     """Ask the readers for all that the start page shows, in one consistent view."""
+    valid = asked.valid_at
     with office.store.reader() as reader:
-        schemes = scheme_summary(reader)
+        schemes = scheme_summary(reader, valid_at=valid, known_at=asked.known_at)
         known = schemes.as_of.known_at
+        funds = fund_balances(reader, valid_at=valid, known_at=known).rows
+        figures = statistics(reader, valid_at=valid, known_at=known).rows
         return Home(
             moment=schemes.as_of,
-            people=people(reader, known_at=known),
+            people=people(reader, valid_at=valid, known_at=known),
             schemes=schemes.rows,
-            funds=fund_balances(reader, known_at=known).rows,
-            published=[row for row in statistics(reader, known_at=known).rows if row.kind != SourceNoted.KIND],
+            funds=funds,
+            published=[row for row in figures if row.kind != SourceNoted.KIND],
             newest=newest_events(reader, limit=NEWEST, known_at=known).rows,
-            exceptions=open_exceptions(reader, limit=EXCEPTIONS_COUNTED, known_at=known).rows,
+            exceptions=open_exceptions(reader, limit=EXCEPTIONS_COUNTED, valid_at=valid, known_at=known).rows,
+            gifts=gifts_shown(donor_histories(reader, valid_at=valid, known_at=known).rows, funds),
+            asked=asked,
         )
 
 
@@ -133,29 +179,39 @@ def pages() -> APIRouter:
     return router
 
 
-def _home(request: Request, office: TheOffice, lang: Annotated[str, Query(max_length=20)] = "id") -> Response:
-    return _shown(request, office, lang if lang in LANGUAGES else "id")
+def _home(request: Request, office: TheOffice, asked: Annotated[HomeAsked, Query()]) -> Response:
+    return _shown(request, office, asked, asked.lang if asked.lang in LANGUAGES else "id")
 
 
-def _home_in_english(request: Request, office: TheOffice) -> Response:
-    return _shown(request, office, "en")
+def _home_in_english(request: Request, office: TheOffice, asked: Annotated[HomeAsked, Query()]) -> Response:
+    return _shown(request, office, asked, "en")
 
 
-def _shown(request: Request, office: Office, language: str) -> Response:
+def _shown(request: Request, office: Office, asked: Moment, language: str) -> Response:
     homes: Homes = request.app.state.homes
-    return HTMLResponse(render_home(homes.newest(office), language))
+    return HTMLResponse(render_home(homes.at(office, asked), language))
 
 
 def render_home(home: Home, language: str) -> str:
     """Return the start page in a language."""
-    return _templates().get_template("home.html").render(home=home, shown=EXCEPTIONS_SHOWN, **_said_in(language))
+    said = {"home": home, "shown": EXCEPTIONS_SHOWN, "gifts_shown": GIFTS_SHOWN, **_said_in(language, asked=home.asked)}
+    return _templates().get_template("home.html").render(**said)
 
 
-def _said_in(language: str) -> dict[str, object]:
+def _query_of(asked: Moment) -> str:
+    """Return the part of an address that asks for the same moment again."""
+    given = {"valid_at": asked.valid_at, "known_at": asked.known_at}
+    query = urlencode({name: str(value) for name, value in given.items() if value is not None})
+    return f"?{query}" if query else ""
+
+
+def _said_in(language: str, *, asked: Moment = NOW) -> dict[str, object]:
     names = region_names()
     return {
+        "asked": _query_of(asked),
         "basis": partial(basis_word, language=language),
         "day": partial(day, language=language),
+        "donor": partial(donor_word, words=WORDS[language]),
         "kind_word": partial(kind_word, language=language),
         "language": language,
         "number": partial(number, language=language),

@@ -29,6 +29,9 @@ class EventsAsked(BaseModel):
     until: int | None = Field(None, ge=0, lt=2**53, description="Entries up to this position.")
     limit: int = Field(100, ge=1, le=2000, description="At most so many entries.")
     kind: list[str] = Field([], max_length=len(KINDS), description="Entries of these kinds only; may be repeated.")
+    stream: str | None = Field(
+        None, max_length=64, description="Entries of this stream only: of the thing with this id."
+    )
 
 
 class HeadTold(BaseModel):
@@ -134,5 +137,12 @@ def _head(office: TheOffice) -> HeadTold:
 
 
 def _events(office: TheOffice, actor: KnownReader, query: Annotated[EventsAsked, Query()]) -> Response:
-    page = entries_page(office.store, after=query.after, until=query.until, limit=query.limit, kinds=query.kind or None)
+    page = entries_page(
+        office.store,
+        after=query.after,
+        until=query.until,
+        limit=query.limit,
+        kinds=query.kind or None,
+        stream=query.stream,
+    )
     return Response(page, media_type="application/json")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.bodies import JSON, NDJSON, JsonBody, JsonOrLines, Key, TheOffice, Writer
 from api.fields import example_of
@@ -15,12 +15,21 @@ from ledger.command import Command
 from ledger.commands import COMMANDS
 
 
+def _true_or_false(given: object) -> object:
+    """Take the two words of JSON alone: what else may mean yes or no is not guessed at."""
+    if given not in ("true", "false") and not isinstance(given, bool):
+        raise ValueError("expected true or false, found another word; write one of the two")
+    return given
+
+
 class WriteQuery(BaseModel):
     """The query of a write; a name that it does not have is refused, so that no dry run is misspelt into a real one."""
 
     model_config = ConfigDict(extra="forbid")
 
-    dry_run: bool = Field(False, description="Decide and answer, but write nothing.")
+    dry_run: Annotated[bool, BeforeValidator(_true_or_false)] = Field(
+        False, description="Decide and answer, but write nothing."
+    )
 
 
 Dry = Annotated[WriteQuery, Query()]

@@ -15,7 +15,7 @@ from ledger.agreements.events import (
 )
 from ledger.command import Command, FactCommand, Happening, History, must_be_new, must_exist
 from ledger.errors import Malformed, Refused, Unknown
-from ledger.event import EvidenceKind, Label
+from ledger.event import EvidenceKind, Reference
 from ledger.identifiers import AgreementId, DecreeId, PartyId, SchemeId
 from ledger.parties.standing import must_stand
 from ledger.periods import Month, PartialDate
@@ -35,7 +35,7 @@ class SignAgreement(FactCommand):
     agreement_kind: AgreementKind = Field(description="Its kind.", examples=["pks"])
     first: Month | None = Field(None, description="The first month it covers.")
     last: Month | None = Field(None, description="The last month it covers.")
-    number: Label | None = Field(None, description="Its number, where it is known.", examples=["PER/12/102022"])
+    number: Reference | None = Field(None, description="Its number, where it is known.", examples=["PER/12/102022"])
     parties: tuple[PartyId, ...] = Field(
         min_length=1,
         max_length=20,
@@ -144,7 +144,7 @@ class IssueDecree(FactCommand):
     dated: PartialDate | None = Field(None, description="Its date, as far as it is known.")
     decree: DecreeId | None = Field(None, description="The decree's id; random where left out.")
     issuer: PartyId | None = Field(None, description="The office that issued it.")
-    number: Label | None = Field(None, description="Its number, where it is known.", examples=["188.45/212/2022"])
+    number: Reference | None = Field(None, description="Its number, where it is known.", examples=["188.45/212/2022"])
     persons: int | None = Field(
         None, strict=True, ge=1, lt=2**53, description="How many people it names.", examples=[2000]
     )

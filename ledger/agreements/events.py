@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from ledger.event import Event, Fact, Label
+from ledger.event import Event, Fact, Reference
 from ledger.identifiers import AgreementId, DecreeId, PartyId, SchemeId
 from ledger.periods import Month, PartialDate
 from ledger.programmes import Programme
@@ -34,7 +34,7 @@ class AgreementSigned(Fact):
     agreement_kind: AgreementKind
     first: Month | None = Field(None, description="The first month it covers.")
     last: Month | None = Field(None, description="The last month it covers.")
-    number: Label | None = None
+    number: Reference | None = None
     parties: tuple[PartyId, ...] = Field(min_length=1, max_length=20)
     programmes: tuple[Programme, ...] = Field((), max_length=3)
     quota: int | None = Field(None, strict=True, ge=1, lt=2**53, description="How many people it provides for.")
@@ -70,7 +70,7 @@ class BeneficiaryDecreeIssued(Fact):
     dated: PartialDate | None = None
     decree: DecreeId
     issuer: PartyId | None = None
-    number: Label | None = None
+    number: Reference | None = None
     persons: int | None = Field(None, strict=True, ge=1, lt=2**53, description="How many people it names.")
     region: RegionCode | None = None
     scheme: SchemeId | None = None

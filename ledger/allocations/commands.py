@@ -8,7 +8,7 @@ from pydantic import Field
 from ledger.allocations.events import AccountCode, AllocationRevised, BudgetAllocated
 from ledger.command import Command, FactCommand, Happening, History
 from ledger.errors import Malformed, Refused, Unknown
-from ledger.event import Label
+from ledger.event import Reference
 from ledger.funds.events import MoneyKind
 from ledger.funds.fund import Fund
 from ledger.funds.standing import (
@@ -16,6 +16,8 @@ from ledger.funds.standing import (
     known_fund,
     must_be_open,
     must_fit,
+    must_follow_credit,
+    must_have_room,
     must_hold,
     opening_of,
     pot_of,
@@ -36,7 +38,7 @@ class AllocateBudget(FactCommand):
 
     account_code: AccountCode | None = Field(None, description="The account code of the budget line.")
     allocation: AllocationId | None = Field(None, description="The id of the budget line; random where left out.")
-    dpa_number: Label | None = Field(None, description="The DPA's number.", examples=["900/123/DPA/2022"])
+    dpa_number: Reference | None = Field(None, description="The DPA's number.", examples=["900/123/DPA/2022"])
     fiscal_year: int = Field(strict=True, ge=1990, le=2199, description="The budget year.", examples=[2022])
     fund: FundId
     pot: PotId
@@ -47,7 +49,7 @@ class AllocateBudget(FactCommand):
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse a fund of cash or of another year, and a source that has no budget."""
         assert self.allocation is not None, "the book fills in the allocation's id"
-        fund = taking_fund(history, self.fund, kind=MoneyKind.AUTHORITY, on=self.effective_on)
+        fund = taking_fund(history, self.fund, kind=MoneyKind.AUTHORITY, on=self.effective_on, adding=self.rupiah)
         taking_pot(fund, self.pot, on=self.effective_on)
         must_fit(history, self.source, role="source", kinds=BUDGET_KINDS, on=self.effective_on)
         if self.unit is not None:
@@ -64,7 +66,9 @@ class ReviseAllocation(FactCommand):
 
     allocation: AllocationId
     change: RupiahChange
-    decree_number: Label | None = Field(None, description="The number of the decree.", examples=["900/77/P-APBD/2022"])
+    decree_number: Reference | None = Field(
+        None, description="The number of the decree.", examples=["900/77/P-APBD/2022"]
+    )
     fund: FundId
     pot: PotId
 
@@ -77,10 +81,12 @@ class ReviseAllocation(FactCommand):
         if self.allocation not in fund.credits:
             raise Unknown("allocation", self.allocation)
         pot_of(fund, self.pot)
+        must_follow_credit(fund.credits[self.allocation], on=self.effective_on)
         if self.change < 0:
             fund.plan_cut(self.allocation, self.pot, rupiah=-self.change)
         else:
             must_be_open(fund, on=self.effective_on)
+            must_have_room(fund, adding=self.change)
         return [Happening(self.fund, [stated(history, self, AllocationRevised)])]
 
 

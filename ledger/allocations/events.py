@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from ledger.event import Event, Fact, Label
+from ledger.event import Event, Fact, Reference, folded
 from ledger.identifiers import AllocationId, FundId, PartyId, PotId
 from ledger.money import Rupiah, RupiahChange
 
@@ -21,7 +21,7 @@ class BudgetAllocated(Fact):
 
     account_code: AccountCode | None = None
     allocation: AllocationId
-    dpa_number: Label | None = Field(None, description="The DPA's number, once a unit and fiscal year.")
+    dpa_number: Reference | None = Field(None, description="The DPA's number, once a unit and fiscal year.")
     fiscal_year: int = Field(strict=True, ge=1990, le=2199)
     fund: FundId
     pot: PotId
@@ -33,7 +33,7 @@ class BudgetAllocated(Fact):
         """An allocation id counts once; so does a DPA number of a source and fiscal year."""
         yield "allocation", self.allocation
         if self.dpa_number is not None:
-            yield "dpa", f"{self.source} {self.fiscal_year} {self.dpa_number}"
+            yield "dpa", f"{self.source} {self.fiscal_year} {folded(self.dpa_number)}"
 
 
 class AllocationRevised(Fact):
@@ -41,7 +41,7 @@ class AllocationRevised(Fact):
 
     allocation: AllocationId
     change: RupiahChange
-    decree_number: Label | None = None
+    decree_number: Reference | None = None
     fund: FundId
     pot: PotId
 

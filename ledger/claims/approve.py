@@ -10,8 +10,10 @@ from ledger.claims.cover import GRACE_MONTHS, covering_month, in_grace, paid_thr
 from ledger.claims.events import ClaimApproved, ClaimComponent, ClaimReported, Component, Covering
 from ledger.claims.steps import ClaimCommand
 from ledger.command import Happening, History
+from ledger.contributions.events import ContributionPaid
+from ledger.enrollments.batch import Batch
+from ledger.enrollments.events import WorkerEnrolled, WorkerReplaced
 from ledger.errors import Malformed, Refused
-from ledger.event import Fact
 from ledger.money import RUPIAH_MAX, rupiah
 from ledger.programmes import Programme
 from ledger.stating import must_be_distinct, stated
@@ -25,6 +27,9 @@ JKM_COMPONENTS = frozenset(
     }
 )
 """What JKM gives (PP 44/2015 as amended by PP 82/2019); JKK may give every component."""
+
+BACK_DATED = "COV-03"
+"""The month was paid, or its worker enrolled, after the event that it covers: recorded, and listed."""
 
 
 class ApproveClaim(ClaimCommand):
@@ -41,14 +46,18 @@ class ApproveClaim(ClaimCommand):
     )
 
     def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the approval with the month that covers the event, or refuse an event that nothing covers."""
+        """Yield the approval with the month that covers the event, or refuse an event that nothing covers.
+
+        Cover that was given after the event is a warning, which must be accepted.
+        """
         claim = self.claim_in(history, ClaimState.FILED)
         assert claim.reported is not None, "a claim that is known was reported"
         _refuse_components(self.components, claim.reported.programme)
         covering = _covered(history, claim.reported)
         _refuse_unpaid_on(history, covering, self.effective_on)
+        codes = [BACK_DATED] if _given_on(history, covering) > claim.reported.event_on else []
         also = {"covering": covering, "decided_at": history.position}
-        yield Happening(self.claim, [stated(history, self, ClaimApproved, also=also)])
+        yield Happening(self.claim, [stated(history, self, ClaimApproved, exceptions=codes, also=also)])
 
 
 def _refuse_components(components: Sequence[Component], programme: Programme) -> None:
@@ -94,11 +103,8 @@ def _covered(history: History, reported: ClaimReported) -> Covering:
 
 def _refuse_unpaid_on(history: History, covering: Covering, on: date) -> None:
     """Refuse an approval that is dated before the payment that it rests on."""
-    entry = history.entry(covering.payment)
-    assert entry is not None, "a payment stands in the book"
-    assert isinstance(entry.event, Fact), "a payment is a fact with a date"
-    paid_on = entry.event.effective_on
-    if paid_on > on and entry.event.KIND == "ContributionPaid":
+    paid_on = _paid_on(history, covering)
+    if paid_on > on:
         raise Refused(
             "paid_after_approval",
             f"expected an approval on or after {paid_on}, when {covering.month} was paid (position "
@@ -106,3 +112,29 @@ def _refuse_unpaid_on(history: History, covering: Covering, on: date) -> None:
             paid_on=paid_on.isoformat(),
             payment=covering.payment,
         )
+
+
+def _given_on(history: History, covering: Covering) -> date:
+    """Return when the cover was complete: the month paid and its worker enrolled."""
+    return max(_paid_on(history, covering), _enrolled_on(history, covering))
+
+
+def _paid_on(history: History, covering: Covering) -> date:
+    """Return when the month was paid; cover from before the book was paid before everything."""
+    entry = history.entry(covering.payment)
+    assert entry is not None, "a payment stands in the book"
+    return entry.event.effective_on if isinstance(entry.event, ContributionPaid) else date.min
+
+
+def _enrolled_on(history: History, covering: Covering) -> date:
+    """Return when the worker got his seat: the first ones with the batch, one who replaces another with his entry."""
+    entry = history.entry(covering.enrolment)
+    assert entry is not None, "an enrolment stands in the book"
+    match entry.event:
+        case WorkerEnrolled():
+            opened = history.fold(Batch, entry.stream).opened
+            assert opened is not None, "a batch with a seat was opened"
+            return opened.effective_on
+        case WorkerReplaced() as event:
+            return event.effective_on
+    return date.min

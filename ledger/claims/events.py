@@ -1,15 +1,14 @@
 """What is said of claims: they point at the paid month that covered the event, and never debit a sponsor."""
 
 from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
 
-from ledger.event import Event, Fact, Label, Position, Value
+from ledger.event import Event, Fact, Label, Position, Reference, Value
 from ledger.identifiers import ClaimId, WorkerId
 from ledger.money import Rupiah
-from ledger.periods import Month
+from ledger.periods import Day, Month
 from ledger.programmes import Programme
 
 
@@ -73,7 +72,7 @@ class ClaimReported(Fact):
 
     claim: ClaimId
     claim_kind: ClaimKind
-    event_on: date = Field(description="The day of the accident or death.")
+    event_on: Day = Field(description="The day of the accident or death.")
     programme: Programme
     worker: WorkerId
 
@@ -88,7 +87,7 @@ class ClaimReported(Fact):
 class ClaimFiled(Fact):
     """The claim is filed with BPJS."""
 
-    bpjs_reference: Label | None = None
+    bpjs_reference: Reference | None = None
     claim: ClaimId
 
     def natural_keys(self) -> Iterable[tuple[str, str]]:

@@ -22,9 +22,10 @@ from ledger.claims.events import (
 )
 from ledger.command import FactCommand, Happening, History, must_be_new
 from ledger.errors import AlreadyRecorded, Malformed, Refused
-from ledger.event import Label
+from ledger.event import Reference
 from ledger.identifiers import ClaimId, WorkerId
 from ledger.money import Rupiah, rupiah
+from ledger.periods import Day
 from ledger.programmes import Programme
 from ledger.stating import stated
 
@@ -45,7 +46,7 @@ class ReportClaim(FactCommand):
 
     claim: ClaimId | None = Field(None, description="The id of the claim; random where left out.")
     claim_kind: ClaimKind = Field(description="What kind of event it is.", examples=["death"])
-    event_on: date = Field(description="The day of the accident or death.", examples=["2022-10-03"])
+    event_on: Day = Field(description="The day of the accident or death.", examples=["2022-10-03"])
     programme: Programme = Field(description="The programme that answers for it.", examples=["JKM"])
     worker: WorkerId
 
@@ -90,7 +91,7 @@ class FileClaim(ClaimCommand):
     NOUN = "claims"
     VERB = "file"
 
-    bpjs_reference: Label | None = Field(None, description="BPJS's number of it.", examples=["JKM-2022-000123"])
+    bpjs_reference: Reference | None = Field(None, description="BPJS's number of it.", examples=["JKM-2022-000123"])
 
     def decide(self, history: History) -> Iterator[Happening]:
         """Yield the filing of a claim that is reported."""

@@ -12,9 +12,12 @@ from ledger.contributions.overpayment import RecordOverpayment
 from ledger.contributions.pay import PayMonths
 from ledger.contributions.rate import RateCommitment
 from ledger.contributions.undo import ReleaseCommitment, ReverseContribution
-from ledger.event import Label, Position
+from ledger.event import Position, Reference
 from ledger.money import Rupiah
 from ledger.stating import stated
+
+OTHER_AMOUNT = "MON-01"
+"""BPJS receipted another amount than was paid."""
 
 
 class ConfirmContribution(FactCommand):
@@ -24,13 +27,16 @@ class ConfirmContribution(FactCommand):
     VERB = "confirm"
 
     payment: Position = Field(description="The position of the payment.", examples=[42])
-    receipt_number: Label = Field(description="The number of the receipt.", examples=["BPJS-2022-10-0001"])
+    receipt_number: Reference = Field(description="The number of the receipt.", examples=["BPJS-2022-10-0001"])
     rupiah: Rupiah | None = Field(None, description="As receipted; leave out where it is the amount paid.")
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse a position at which no payment stands."""
-        paid = payment_at(history, self.payment)
-        return [Happening(paid.fund, [stated(history, self, ContributionConfirmed, also={"fund": paid.fund})])]
+        """Refuse what is no payment or is dated later, and a receipt of another amount that is not accepted."""
+        paid = payment_at(history, self.payment, on=self.effective_on)
+        billed = sum(part.rupiah for part in paid.amounts)
+        codes = [] if self.rupiah in (None, billed) else [OTHER_AMOUNT]
+        confirmed = stated(history, self, ContributionConfirmed, exceptions=codes, also={"fund": paid.fund})
+        return [Happening(paid.fund, [confirmed])]
 
 
 COMMANDS: tuple[type[Command], ...] = (

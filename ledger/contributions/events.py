@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from ledger.contributions.values import MonthRange, Row, Seat, SeatRange
-from ledger.event import Event, Fact, Label, Position, Value
+from ledger.event import Event, Fact, Position, Reference, Value, folded
 from ledger.identifiers import BatchId, CreditId, FundId, WorkerId
 from ledger.money import Rupiah, RupiahOrZero
 from ledger.periods import Month
@@ -75,7 +75,7 @@ class ContributionPaid(Fact):
 
     amounts: tuple[Billed, ...] = Field(min_length=1, max_length=3, description="As billed, by programme.")
     batch: BatchId
-    billing_code: Label | None = Field(None, description="The billing code; several months of one bill share it.")
+    billing_code: Reference | None = Field(None, description="The billing code; several months of one bill share it.")
     first_of_bill: bool = Field(False, strict=True, description="Whether it is the first month of its bill.")
     fund: FundId
     month: Month
@@ -87,7 +87,7 @@ class ContributionPaid(Fact):
     def natural_keys(self) -> Iterable[tuple[str, str]]:
         """A billing code counts once a fund: its first month takes it, the others of the same bill share it."""
         if self.first_of_bill and self.billing_code is not None:
-            yield "billing_code", f"{self.fund} {self.billing_code}"
+            yield "billing_code", f"{self.fund} {folded(self.billing_code)}"
 
 
 class ContributionConfirmed(Fact):
@@ -95,7 +95,7 @@ class ContributionConfirmed(Fact):
 
     fund: FundId
     payment: Position = Field(description="The position of the payment.")
-    receipt_number: Label
+    receipt_number: Reference
     rupiah: Rupiah | None = Field(None, description="As receipted; absent: the amount paid.")
 
     def natural_keys(self) -> Iterable[tuple[str, str]]:
@@ -110,7 +110,7 @@ class ContributionReversed(Fact):
     fund: FundId
     month: Month
     payment: Position = Field(description="The position of the payment reversed.")
-    recommit: bool
+    recommit: StrictBool
     seats: tuple[SeatRange, ...] = Field(min_length=1, max_length=1000)
 
 
@@ -121,13 +121,36 @@ class OverpaymentRecorded(Fact):
     fund: FundId
     held_by: Position = Field(description="The enrolment that holds the months.")
     months: tuple[Month, ...] = Field(min_length=1, max_length=36)
-    rupiah: RupiahOrZero = Field(description="What the months cost a second time, by this batch's rates.")
+    programmes: tuple[Programme, ...] = Field(
+        min_length=1, max_length=3, description="The programmes in which the months are held elsewhere."
+    )
+    rupiah: RupiahOrZero = Field(
+        description="What the months cost a second time in these programmes, by this batch's rates."
+    )
     seat: Seat
     worker: WorkerId
 
     def natural_keys(self) -> Iterable[tuple[str, str]]:
-        """A seat's month is overpaid once."""
-        return [("overpayment", f"{self.batch} {self.seat} {month}") for month in self.months]
+        """A seat's month is overpaid once a programme."""
+        return [overpayment_key(self.batch, self.seat, month, p) for month in self.months for p in self.programmes]
+
+
+class OverpaymentReduced(Fact):
+    """Months that stood as overpaid are taken up by the seat: the receivable ``corrects`` is less by them, or gone."""
+
+    batch: BatchId
+    enrolment: Position = Field(description="The enrolment whose months they are.")
+    fund: FundId
+    months: tuple[Month, ...] = Field(min_length=1, max_length=36)
+    programmes: tuple[Programme, ...] = Field(min_length=1, max_length=3)
+    rupiah: RupiahOrZero = Field(description="By how much the receivable is less.")
+    seat: Seat
+    worker: WorkerId
+
+
+def overpayment_key(batch: str, seat: int, month: Month, programme: Programme) -> tuple[str, str]:
+    """Return the natural key of an overpaid month: scope and key."""
+    return ("overpayment", f"{batch} {seat} {month} {programme}")
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -139,4 +162,5 @@ EVENTS: tuple[type[Event], ...] = (
     ContributionConfirmed,
     ContributionReversed,
     OverpaymentRecorded,
+    OverpaymentReduced,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import Field
@@ -13,7 +14,7 @@ from ledger.contributions.values import SeatRange
 from ledger.enrollments import ranges
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import BatchOpened
-from ledger.enrollments.named import known_batch
+from ledger.enrollments.named import known_batch, must_follow_opening
 from ledger.errors import Refused, Unknown
 from ledger.funds.fund import Fund
 from ledger.funds.standing import known_fund
@@ -87,9 +88,11 @@ class BatchCommand(FactCommand):
     batch: BatchId
 
     def funded(self, history: History) -> Funded:
-        """Return the batch with its fund, or refuse one that the book does not hold."""
+        """Return the batch with its fund, or refuse one that the book does not hold or had not opened by the date."""
         must_name_an_entry(history, self.corrects)
-        return funded(history, self.batch)
+        of = funded(history, self.batch)
+        must_follow_opening(of.opened, on=self.effective_on)
+        return of
 
 
 class CellsCommand(BatchCommand):
@@ -124,9 +127,19 @@ def seat_range(seats: tuple[int, int]) -> SeatRange:
     return SeatRange(seat_from=seats[0], seat_to=seats[1])
 
 
-def payment_at(history: History, position: int) -> ContributionPaid:
-    """Return the payment at a position, or refuse where there is none."""
+def payment_at(history: History, position: int, *, on: date) -> ContributionPaid:
+    """Return the payment at a position, or refuse where there is none and what is dated before it."""
     entry = history.entry(position)
     if entry is None or not isinstance(entry.event, ContributionPaid):
         raise Unknown("payment", str(position))
-    return entry.event
+    paid = entry.event
+    if on < paid.effective_on:
+        raise Refused(
+            "before_payment",
+            f"expected a date from {paid.effective_on} on, when {paid.month} of {paid.batch} was paid, found {on}; "
+            "mend the date",
+            payment=position,
+            paid_on=paid.effective_on.isoformat(),
+            found=on.isoformat(),
+        )
+    return paid

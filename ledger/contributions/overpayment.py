@@ -1,6 +1,6 @@
 """An overpayment: BPJS took money for a person's months that another batch holds; a receivable."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from ledger.enrollments.enroll import DOUBLE_PAID
 from ledger.enrollments.holders import held_of, written
 from ledger.errors import Refused
 from ledger.periods import Month
+from ledger.programmes import Programme
 from ledger.stating import must_be_distinct
 
 
@@ -24,6 +25,9 @@ class RecordOverpayment(BatchCommand):
     months: tuple[Month, ...] = Field(
         min_length=1, max_length=36, description="The months paid twice.", examples=[["2022-11", "2022-12"]]
     )
+    programmes: tuple[Programme, ...] = Field(
+        (), max_length=3, description="The programmes paid twice; all that the other enrolment holds where left out."
+    )
     seat: Seat
 
     def decide(self, history: History) -> Iterable[Happening]:
@@ -31,13 +35,15 @@ class RecordOverpayment(BatchCommand):
         funded = self.funded(history)
         self._must_be_months(funded)
         worker = self._worker(funded)
+        holder, programmes = self._holder(history, worker, funded.batch.programmes)
         recorded = OverpaymentRecorded(
             **money_fact(self, funded.opened, exceptions=[DOUBLE_PAID]),
             batch=self.batch,
             fund=funded.fund.stream,
-            held_by=self._holder(history, worker),
+            held_by=holder,
             months=tuple(sorted(self.months)),
-            rupiah=sum(funded.rate(month) for month in self.months),
+            programmes=programmes,
+            rupiah=sum(funded.rates(month)[programme] for month in self.months for programme in programmes),
             seat=self.seat,
             worker=worker,
         )
@@ -45,6 +51,7 @@ class RecordOverpayment(BatchCommand):
 
     def _must_be_months(self, funded: Funded) -> None:
         must_be_distinct("months", self.months)
+        must_be_distinct("programmes", self.programmes)
         for month in self.months:
             funded.must_have(month)
 
@@ -60,18 +67,23 @@ class RecordOverpayment(BatchCommand):
         tenures = [t for t in funded.batch.tenures(self.seat) if t.first <= max(self.months)]
         return tenures[-1].worker
 
-    def _holder(self, history: History, worker: str) -> int:
-        """Return the enrolment elsewhere that holds all the months."""
+    def _holder(self, history: History, worker: str, paid: Sequence[Programme]) -> tuple[int, tuple[Programme, ...]]:
+        """Return the enrolment elsewhere that holds all the months, and in which of the programmes that were paid."""
         months = set(self.months)
-        held = held_of(history, worker, history.holdings([worker]))
-        others = [h for h in held if (h.batch, h.seat) != (self.batch, self.seat)]
-        holder = next((h for h in others if months <= set(h.months)), None)
-        if holder is None:
-            raise Refused(
-                "not_held_elsewhere",
-                f"expected {written(sorted(months))} of {worker} to be held by one other enrolment, found none that "
-                "holds them all; record the months of each holder apart",
-                worker=worker,
-                months=sorted(months),
-            )
-        return holder.position
+        elsewhere: dict[int, set[Programme]] = {}
+        for held in held_of(history, worker, history.holdings([worker])):
+            if (held.batch, held.seat) != (self.batch, self.seat) and months <= set(held.months):
+                elsewhere.setdefault(held.position, set()).update(held.programmes)
+        for position, programmes in elsewhere.items():
+            twice = tuple(sorted(programmes & set(self.programmes or paid)))
+            if twice and set(self.programmes) <= set(twice) <= set(paid):
+                return position, twice
+        raise Refused(
+            "not_held_elsewhere",
+            f"expected {written(sorted(months))} of {worker} to be held by one other enrolment, in "
+            f"{', '.join(self.programmes) or 'a programme'} that {self.batch} pays, found none that holds them all; "
+            "record the months of each holder apart",
+            worker=worker,
+            months=sorted(months),
+            programmes=list(self.programmes or paid),
+        )

@@ -12,12 +12,13 @@ from ledger.contributions.paid_root import paid_root
 from ledger.contributions.values import Seat
 from ledger.enrollments import ranges
 from ledger.errors import Malformed
-from ledger.event import Label, Value
+from ledger.event import Reference, Value
 from ledger.funds.cells import CellState
 from ledger.funds.events import MoneyKind
 from ledger.funds.standing import money_kind_of
 from ledger.periods import Month
 from ledger.stating import must_be_distinct
+from ledger.wording import plural
 
 PAID_SHORT = "MON-11"
 """Paid from a lot with an open shortfall: allowed, since the insured person must not lapse, and listed."""
@@ -36,7 +37,7 @@ class PayMonths(BatchCommand):
     NOUN = "contributions"
     VERB = "pay"
 
-    billing_code: Label | None = Field(
+    billing_code: Reference | None = Field(
         None,
         description="The billing code, once a fund; all the months of this command share it.",
         examples=["22100400123"],
@@ -71,8 +72,8 @@ class PayMonths(BatchCommand):
         if len(named) < len(self.left_out):
             raise Malformed(
                 "seat_twice",
-                f"expected each seat left out once, found {len(self.left_out)} lines for {len(named)} seats; name "
-                "it once",
+                f"expected each seat left out once, found {len(self.left_out)} lines for {len(named)} "
+                f"{plural(len(named), 'seat')}; name it once",
                 lines=len(self.left_out),
                 seats=len(named),
             )

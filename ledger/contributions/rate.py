@@ -10,6 +10,7 @@ from ledger.contributions.of_batch import BatchCommand, Funded, money_fact
 from ledger.contributions.values import Row
 from ledger.errors import Refused
 from ledger.funds.admission import Asked, admitted_pots
+from ledger.funds.standing import must_be_open, pot_of
 from ledger.identifiers import PotId
 from ledger.law.tariffs import STREAM, Tariffs
 from ledger.money import rupiah
@@ -30,15 +31,16 @@ class RateCommitment(BatchCommand):
     )
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse a rate that stands already, and a rise for which the money is not there by the date."""
+        """Refuse a rate that stands already, and a rise of a closed fund, or for which the money is not there."""
         funded = self.funded(history)
         funded.must_have(self.month)
         rates, law = self._lawful(history, funded)
+        rate = sum(billed.rupiah for billed in rates)
         given_back, taken = funded.fund.plan_rate(
             self.batch,
             self.month,
-            rate=sum(billed.rupiah for billed in rates),
-            pots=self._pots(funded),
+            rate=rate,
+            pots=self._pots(funded, rises=rate > funded.rate(self.month)),
             on=self.effective_on,
         )
         _must_fit(given_back, taken)
@@ -79,7 +81,11 @@ class RateCommitment(BatchCommand):
         billed = tuple(Billed(programme=programme, rupiah=amount) for programme, amount in rates.items())
         return billed, max(position for _, position in found.values())
 
-    def _pots(self, funded: Funded) -> list[str]:
+    def _pots(self, funded: Funded, *, rises: bool) -> list[str]:
+        """Return the pots that a rise is drawn from, of a fund that is open; a fall draws from none."""
+        if not rises:
+            return [pot_of(funded.fund, pot).pot for pot in self.pots]
+        must_be_open(funded.fund, on=self.effective_on)
         seats = [(s.seat_from, s.seat_to) for s in funded.fund.segments(self.batch, self.month)]
         asked = Asked(funded.batch, funded.opened, seats, self.month, self.month)
         return admitted_pots(funded.fund, asked, self.pots)

@@ -57,7 +57,7 @@ class ReverseContribution(FactCommand):
 
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse cells that the payment did not pay, and committing again at a rate that has changed."""
-        paid = payment_at(history, self.payment)
+        paid = payment_at(history, self.payment, on=self.effective_on)
         of = funded(history, paid.batch)
         seats = of.seats(self.seats)
         of.fund.plan_reverse(

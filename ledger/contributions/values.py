@@ -8,6 +8,7 @@ from ledger.event import Value
 from ledger.identifiers import CreditId, PotId
 from ledger.money import Rupiah
 from ledger.periods import Month
+from ledger.programmes import Programme
 
 SEAT_MAX = 99_999
 Seat = Annotated[int, Field(strict=True, ge=0, le=SEAT_MAX, description="A seat of the batch, from 0.", examples=[0])]
@@ -25,6 +26,14 @@ class MonthRange(Value):
 
     first: Month
     last: Month
+
+
+class ProgrammeMonths(Value):
+    """Consecutive months of one programme, both ends in."""
+
+    first: Month
+    last: Month
+    programme: Programme
 
 
 class Row(Value):

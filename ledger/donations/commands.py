@@ -17,15 +17,30 @@ from ledger.donations.events import (
 )
 from ledger.donations.reverse import ReverseDonation, SettleShortfall
 from ledger.errors import Malformed, Refused, Unknown
-from ledger.event import Label
+from ledger.event import Reference
 from ledger.funds.events import MoneyKind
-from ledger.funds.standing import DONOR_KINDS, credit_of, known_fund, must_fit, pot_of, taking_fund, taking_pot
+from ledger.funds.standing import (
+    DONOR_KINDS,
+    credit_of,
+    given_for,
+    known_fund,
+    must_be_open,
+    must_fit,
+    must_have_room,
+    pot_of,
+    taking_fund,
+    taking_pot,
+)
 from ledger.identifiers import DonationId, FundId, PartyId, PledgeId, PotId
 from ledger.money import Rupiah, rupiah
 from ledger.parties.standing import must_stand
 from ledger.programmes import Programme
 from ledger.stating import stated
 
+REMITTED_TWICE = "MON-04"
+"""More arrived for a collection than its intermediary collected."""
+MORE_THAN_PLEDGED = "MON-12"
+"""More was given for a pledge than was pledged."""
 _FUND = Field(description="A fund of donations or zakat.", examples=["fund-gresik-2022"])
 _DONOR = Field(description="Who gives.", examples=["party-gresik-firm"])
 
@@ -78,7 +93,16 @@ class LapsePledge(FactCommand):
 
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse a pledge that is unknown or has lapsed."""
-        _standing_pledge(history, self.pledge)
+        pledged = _standing_pledge(history, self.pledge)
+        if self.effective_on < pledged.effective_on:
+            raise Refused(
+                "before_pledge",
+                f"expected a date from {pledged.effective_on} on, when {self.pledge} was made, found "
+                f"{self.effective_on}; mend the date",
+                pledge=self.pledge,
+                pledged_on=pledged.effective_on.isoformat(),
+                found=self.effective_on.isoformat(),
+            )
         return [Happening(self.pledge, [stated(history, self, PledgeLapsed)])]
 
 
@@ -111,8 +135,10 @@ class ReceiveDonation(FactCommand):
     VERB = "receive"
     IDS: ClassVar[Mapping[str, str]] = {"donation": "gift"}
 
-    account: Label = Field(description="The fund's own account or channel, by its label.", examples=["bri-gresik-01"])
-    bank_reference: Label = Field(description="The bank's reference, once an account.", examples=["FT22360A1B2C"])
+    account: Reference = Field(
+        description="The fund's own account or channel, by its label.", examples=["bri-gresik-01"]
+    )
+    bank_reference: Reference = Field(description="The bank's reference, once an account.", examples=["FT22360A1B2C"])
     collected: DonationId | None = Field(None, description="The collection by an intermediary that it remits.")
     donation: DonationId | None = Field(None, description="The id of the gift; random where left out.")
     donor: PartyId = _DONOR
@@ -125,25 +151,37 @@ class ReceiveDonation(FactCommand):
     rupiah: Rupiah
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse a fund of authority, a closed fund, and a donor, pledge or collection that does not fit."""
+        """Refuse a fund of authority, a closed fund, and a donor, pledge or collection that does not fit.
+
+        More than was pledged or collected is a warning, which must be accepted.
+        """
         assert self.donation is not None, "the book fills in the donation's id"
-        fund = taking_fund(history, self.fund, kind=MoneyKind.CASH, on=self.effective_on)
+        fund = taking_fund(history, self.fund, kind=MoneyKind.CASH, on=self.effective_on, adding=self.rupiah)
         taking_pot(fund, self.pot, on=self.effective_on)
         must_fit(history, self.donor, role="donor", kinds=DONOR_KINDS, on=self.effective_on)
-        self._must_fit_pledge(history)
-        self._must_fit_collection(history)
-        return [Happening(self.fund, [stated(history, self, DonationReceived)])]
+        codes = [
+            code
+            for code, answered, most in (
+                (REMITTED_TWICE, self.collected, self._collected(history)),
+                (MORE_THAN_PLEDGED, self.pledge, self._pledged(history)),
+            )
+            if answered is not None and given_for(fund, answered) + self.rupiah > most
+        ]
+        return [Happening(self.fund, [stated(history, self, DonationReceived, exceptions=codes)])]
 
-    def _must_fit_pledge(self, history: History) -> None:
+    def _pledged(self, history: History) -> int:
+        """Return what the pledge is of, or refuse one that does not fit."""
         if self.pledge is None:
-            return
+            return 0
         pledged = _standing_pledge(history, self.pledge)
         if (pledged.donor, pledged.fund) != (self.donor, self.fund):
             raise _differs("pledge", self.pledge, of=(pledged.donor, pledged.fund), asked=(self.donor, self.fund))
+        return pledged.rupiah
 
-    def _must_fit_collection(self, history: History) -> None:
+    def _collected(self, history: History) -> int:
+        """Return how much was collected, or refuse a collection that does not fit."""
         if self.collected is None:
-            return
+            return 0
         position = history.natural_key("collection", self.collected)
         entry = None if position is None else history.entry(position)
         if entry is None or not isinstance(entry.event, DonationCollected):
@@ -151,6 +189,7 @@ class ReceiveDonation(FactCommand):
         found = (entry.event.donor, entry.event.fund)
         if found != (self.donor, self.fund):
             raise _differs("collection", self.collected, of=found, asked=(self.donor, self.fund))
+        return entry.event.rupiah
 
 
 class DesignateDonation(FactCommand):
@@ -168,6 +207,8 @@ class DesignateDonation(FactCommand):
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse money that is not available in the lot by the date."""
         fund = known_fund(history, self.fund)
+        must_be_open(fund, on=self.effective_on)
+        must_have_room(fund, adding=self.rupiah)
         credit_of(fund, self.donation)
         pot_of(fund, self.from_pot)
         taking_pot(fund, self.to_pot, on=self.effective_on)

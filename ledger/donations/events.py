@@ -1,21 +1,21 @@
 """What is said of donations: promised, collected, received, designated, returned, reversed by the bank."""
 
 from collections.abc import Iterable
-from datetime import date
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from ledger.contributions.values import Row
-from ledger.event import Event, Fact, Label, Value
+from ledger.event import Event, Fact, Reference, Value, folded
 from ledger.identifiers import BatchId, CreditId, DonationId, FundId, PartyId, PledgeId, PotId
 from ledger.money import Rupiah
+from ledger.periods import Day
 from ledger.programmes import Programme
 
 
 class Due(Value):
     """One date of a pledge's schedule."""
 
-    on: date
+    on: Day
     rupiah: Rupiah
 
 
@@ -55,20 +55,25 @@ class DonationCollected(Fact):
 class DonationReceived(Fact):
     """Money of a donor arrived in the fund's account: a credit, and its first lot."""
 
-    account: Label = Field(description="The fund's own account or channel, by its label.", examples=["bri-gresik-01"])
-    bank_reference: Label = Field(description="The bank's reference, once an account.", examples=["FT22360A1B2C"])
+    account: Reference = Field(
+        description="The fund's own account or channel, by its label.", examples=["bri-gresik-01"]
+    )
+    bank_reference: Reference = Field(description="The bank's reference, once an account.", examples=["FT22360A1B2C"])
     collected: DonationId | None = Field(None, description="The collection by an intermediary that it remits.")
     donation: DonationId
     donor: PartyId
     fund: FundId
     pledge: PledgeId | None = Field(None, description="The pledge it fulfils.")
-    poolable: bool = Field(description="Whether its remainder may be pooled with other gifts' for one person.")
+    poolable: StrictBool = Field(description="Whether its remainder may be pooled with other gifts' for one person.")
     pot: PotId
     rupiah: Rupiah
 
     def natural_keys(self) -> Iterable[tuple[str, str]]:
         """A bank reference counts once an account, a donation id once."""
-        return (("bank_reference", f"{self.account} {self.bank_reference}"), ("donation", self.donation))
+        return (
+            ("bank_reference", f"{folded(self.account)}|{folded(self.bank_reference)}"),
+            ("donation", self.donation),
+        )
 
 
 class DonationDesignated(Fact):

@@ -9,11 +9,12 @@ from ledger.donations.events import DonationReceived, DonationReversed, LotAmoun
 from ledger.enrollments.batch import Batch
 from ledger.errors import Malformed, Refused, Unknown
 from ledger.event import Value
+from ledger.funds.admission import Asked, admitted_pots
 from ledger.funds.events import FundsTransferred
 from ledger.funds.foresight import Foresight
 from ledger.funds.fund import Fund
 from ledger.funds.moves import Term
-from ledger.funds.standing import credit_of, known_fund, pot_of
+from ledger.funds.standing import credit_of, known_fund, must_follow_credit, pot_of
 from ledger.identifiers import CreditId, DonationId, FundId, PotId
 from ledger.money import Rupiah
 from ledger.stating import stated
@@ -62,12 +63,13 @@ class ReverseDonation(FactCommand):
         assert self.pot is not None, "a partial reversal names its pot"
         assert self.rupiah is not None, "a partial reversal names its amount"
         fund = known_fund(history, _fund_of_pot(history, self.pot))
-        credit_of(fund, self.donation)
+        must_follow_credit(credit_of(fund, self.donation), on=self.effective_on)
         fund.plan_cut(self.donation, self.pot, rupiah=self.rupiah)
         yield fund, [LotAmount(pot=self.pot, rupiah=self.rupiah)]
 
     def _wholly(self, history: History) -> list[tuple[Fund, list[LotAmount]]]:
         funds = [known_fund(history, fund) for fund in _funds_of(history, self.donation)]
+        must_follow_credit(credit_of(funds[0], self.donation), on=self.effective_on)
         taken = [(fund, list(fund.plan_bounce(self.donation))) for fund in funds]
         if not any(lots for _, lots in taken):
             raise Refused(
@@ -96,8 +98,9 @@ class ReverseDonation(FactCommand):
             short, cover = (self.donation, lot.pot), (self.cover.credit, self.cover.pot)
             try:
                 settled = _settled(self, foresight.fund, short, cover, batches=batches)
+                _refuse_restricted(history, fund, settled)
             except Refused as refusal:
-                if refusal.code != "nothing_to_settle":
+                if refusal.code not in ("nothing_to_settle", "pot_restricted"):
                     raise
                 continue  # A cover named with the reversal may take nothing: the shortfall stays open.
             yield from settled
@@ -117,13 +120,14 @@ class SettleShortfall(FactCommand):
     pot: PotId = Field(description="The pot in which it fell short.", examples=["pot-gresik-2022"])
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse where no shortfall is open or the cover can take no seat."""
+        """Refuse where no shortfall is open, the cover can take no seat, or its pot is not for one of them."""
         fund = known_fund(history, self.fund)
         for credit, pot in ((self.credit, self.pot), (self.cover, self.cover_pot)):
             credit_of(fund, credit)
             pot_of(fund, pot)
         batches = _by_opening(history, fund)
         settled = _settled(self, fund, (self.credit, self.pot), (self.cover, self.cover_pot), batches=batches)
+        _refuse_restricted(history, fund, settled)
         return [Happening(self.fund, settled)]
 
 
@@ -148,6 +152,18 @@ def _settled(
         )
         for number, part in enumerate(parts, start=1)
     ]
+
+
+def _refuse_restricted(history: History, fund: Fund, settled: Sequence[ShortfallSettled]) -> None:
+    """Refuse seats and months that the restrictions of the cover's pot do not admit."""
+    for row in (row for event in settled for row in event.rows):
+        batch = history.fold(Batch, row.batch)
+        assert batch.opened is not None, "a batch with money in its seats was opened"
+        admitted_pots(
+            fund,
+            Asked(batch, batch.opened, [(row.seat_from, row.seat_to)], row.first, row.last),
+            [settled[0].cover_pot],
+        )
 
 
 def _by_opening(history: History, fund: Fund) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import ClassVar, Self
 
 from ledger.contributions.values import MonthRange, SeatRange
@@ -20,30 +20,25 @@ from ledger.enrollments.events import (
     WorkerReplaced,
     WorkerWithdrawn,
 )
+from ledger.enrollments.tenures import (
+    HeldMonths,
+    Overpaid,
+    Tenure,
+    less_overpaid,
+    lifted,
+    runs_of,
+    tenure_of,
+    words_of,
+)
 from ledger.event import Entry, Event
 from ledger.periods import Month, months_between, runs
 from ledger.programmes import Programme
 
 
-@dataclass(frozen=True, slots=True)
-class Tenure:
-    """A worker in a seat from a month to a month, both in; ``position`` is the entry that put him there."""
-
-    worker: str
-    first: Month
-    last: Month
-    position: int
-    overpaid: tuple[Month, ...] = ()
-
-    def has(self, month: Month) -> bool:
-        """Tell whether the worker sits there in a month."""
-        return self.first <= month <= self.last
-
-
 class Batch:
     """The fold of a batch's stream: seats, months, rates; changed by ``apply`` and ``enrol`` alone."""
 
-    SNAPSHOT: ClassVar[str] = "Batch.1"
+    SNAPSHOT: ClassVar[str] = "Batch.2"
 
     def __init__(self, stream: str) -> None:
         """Start from nothing."""
@@ -58,13 +53,13 @@ class Batch:
         """The worker who sits in each seat now; none where he left and nobody replaced him."""
         self.left: dict[int, Month] = {}
         """Seats with nobody in them, and the month from which."""
-        self.overpaid: dict[int, tuple[Month, ...]] = {}
-        """Months of a seat's first worker that another batch held already."""
+        self.overpaid: dict[int, Overpaid] = {}
+        """Months of a seat's first worker that another enrolment holds, and that he did not take up since."""
         self._runs: list[tuple[int, int]] = []
         self._next = 0
         self._tenures: dict[int, list[Tenure]] = {}
         self._given: dict[Month, ranges.Ranges] = {}
-        self._occupations: set[str] = set()
+        self._occupations: set[str | None] = set()
         self._regions: set[str] = set()
         self._rates: dict[Month, dict[Programme, int]] = {}
 
@@ -79,8 +74,8 @@ class Batch:
         return self.opened.programmes if self.opened else ()
 
     @property
-    def occupations(self) -> frozenset[str]:
-        """Every occupation that a worker of the batch has or had."""
+    def occupations(self) -> frozenset[str | None]:
+        """Every occupation that a worker of the batch has or had; none among them where one's is not known."""
         return frozenset(self._occupations)
 
     @property
@@ -126,7 +121,8 @@ class Batch:
         """Return the seat in which a worker sits, or was the last to sit."""
         if worker in self.seats:
             return self.seats.index(worker)
-        return next((seat for seat in self.left if self._tenures[seat][-1].worker == worker), None)
+        left = [seat for seat in self.left if self._tenures[seat][-1].worker == worker]
+        return max(left, key=lambda seat: (self.left[seat], self._tenures[seat][-1].position), default=None)
 
     def seats_of(self, worker: str) -> list[int]:
         """Return every seat in which a worker sits or sat."""
@@ -146,13 +142,10 @@ class Batch:
         """Tell whether a seat's first worker has it for all the batch's months, none of them overpaid."""
         return seat not in self._tenures and seat not in self.overpaid
 
-    def held(self, seat: int, tenure: Tenure) -> tuple[Month, ...]:
+    def held(self, seat: int, tenure: Tenure) -> HeldMonths:
         """Return the months that a tenure holds for the person: neither given up nor overpaid."""
-        return tuple(
-            month
-            for month in months_between(tenure.first, tenure.last)
-            if month not in tenure.overpaid and not self.given(seat, month)
-        )
+        months = (month for month in months_between(tenure.first, tenure.last) if not self.given(seat, month))
+        return less_overpaid(tuple(months), self.programmes, tenure.overpaid)
 
     def apply(self, entry: Entry) -> None:
         """Take the stream's next entry in."""
@@ -172,7 +165,7 @@ class Batch:
         self.overpaid |= {event.seat: event.overpaid for event in events if event.overpaid}
         self.seats += [event.worker for event in events]
         self._regions.update(event.region for event in events)
-        self._occupations.update(event.occupation for event in events if event.occupation is not None)
+        self._occupations.update(event.occupation for event in events)
         self.version = version + len(events) - 1
         self.position = self._next - 1
 
@@ -190,6 +183,8 @@ class Batch:
             case MonthsGivenUp():
                 for month in _months(event.months):
                     self._given[month] = ranges.union([*self.given_seats(month), *_pairs(event.seats)])
+            case MonthsTakenUp() if event.overpaid_of is not None:
+                self._lift(event, event.overpaid_of)
             case MonthsTakenUp():
                 for month in _months(event.months):
                     self._given[month] = ranges.without(self.given_seats(month), ranges.union(_pairs(event.seats)))
@@ -221,8 +216,21 @@ class Batch:
         self._tenures[event.seat].append(Tenure(event.worker, event.from_month, self.months[-1], position))
         self.seats[event.seat] = event.worker
         self._regions.add(event.region)
-        if event.occupation is not None:
-            self._occupations.add(event.occupation)
+        self._occupations.add(event.occupation)
+
+    def _lift(self, event: MonthsTakenUp, worker: str) -> None:
+        """Clear the overpaid mark of a worker's months; only the first worker of a seat can have one."""
+        months = set(_months(event.months))
+        for seat in ranges.numbers(ranges.union(_pairs(event.seats))):
+            first, *others = self.tenures(seat)
+            if first.worker != worker:
+                continue
+            left = lifted(first.overpaid, months)
+            self.overpaid[seat] = left
+            if not left:
+                del self.overpaid[seat]
+            if seat in self._tenures:
+                self._tenures[seat] = [replace(first, overpaid=left), *others]
 
     def _first_tenure(self, seat: int) -> Tenure:
         worker = self.seats[seat]
@@ -236,10 +244,10 @@ class Batch:
             "given": self._given,
             "left": list(self.left.items()),
             "next": self._next,
-            "occupations": sorted(self._occupations),
+            "occupations": sorted(self._occupations, key=lambda occupation: occupation or ""),
             "opened": self.opened.canonical().decode() if self.opened else None,
             "opened_at": self.opened_at,
-            "overpaid": list(self.overpaid.items()),
+            "overpaid": [[seat, words_of(overpaid)] for seat, overpaid in self.overpaid.items()],
             "position": self.position,
             "regions": sorted(self._regions),
             "runs": self._runs,
@@ -247,7 +255,7 @@ class Batch:
             "seats": " ".join([worker or "-" for worker in self.seats]),
             "stream": self.stream,
             "tenures": [
-                [seat, [[t.worker, t.first, t.last, t.position, t.overpaid] for t in tenures]]
+                [seat, [[t.worker, t.first, t.last, t.position, words_of(t.overpaid)] for t in tenures]]
                 for seat, tenures in self._tenures.items()
             ],
             "version": self.version,
@@ -265,20 +273,12 @@ class Batch:
         batch.sealed, batch._next = saved["sealed"], saved["next"]
         batch.seats = [None if worker == "-" else worker for worker in saved["seats"].split()]
         batch.left = {seat: Month(month) for seat, month in saved["left"]}
-        batch.overpaid = {seat: _as_months(months) for seat, months in saved["overpaid"]}
+        batch.overpaid = {seat: runs_of(written) for seat, written in saved["overpaid"]}
         batch._runs = [(start, position) for start, position in saved["runs"]]
         batch._given = {Month(month): [(low, high) for low, high in seats] for month, seats in saved["given"].items()}
         batch._occupations, batch._regions = set(saved["occupations"]), set(saved["regions"])
-        batch._tenures = {seat: [_tenure(*fields) for fields in tenures] for seat, tenures in saved["tenures"]}
+        batch._tenures = {seat: [tenure_of(*fields) for fields in tenures] for seat, tenures in saved["tenures"]}
         return batch
-
-
-def _tenure(worker: str, first: str, last: str, position: int, overpaid: list[str]) -> Tenure:
-    return Tenure(worker, Month(first), Month(last), position, _as_months(overpaid))
-
-
-def _as_months(texts: Iterable[str]) -> tuple[Month, ...]:
-    return tuple(Month(text) for text in texts)
 
 
 def _months(months: Iterable[MonthRange]) -> Iterator[Month]:

@@ -15,6 +15,7 @@ from ledger.enrollments.seats import (
     SeatCommand,
     WithdrawWorker,
 )
+from ledger.enrollments.take_up import TakeUpMonths
 from ledger.errors import Refused
 from ledger.stating import stated
 
@@ -52,6 +53,7 @@ COMMANDS: tuple[type[Command], ...] = (
     GraduateWorker,
     DeliverCard,
     ChangeDomicile,
+    TakeUpMonths,
     StateOpeningCover,
 )
 """The commands of this noun."""

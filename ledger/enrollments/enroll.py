@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, StrictBool, TypeAdapter, model_validator
 
 from ledger.basis import Basis
 from ledger.command import Command, ExceptionCode, FactCommand, Happening, History, Holding
@@ -12,25 +12,29 @@ from ledger.contributions.events import OverpaymentRecorded
 from ledger.contributions.values import SEAT_MAX
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import WorkerEnrolled
-from ledger.enrollments.holders import Overlap, by_worker, held_of, held_refusal, overlaps
+from ledger.enrollments.holders import Overlap, by_worker, held_of, held_refusal, overlapping, overlaps
 from ledger.enrollments.named import (
     Named,
     check_names,
     known,
     known_batch,
+    must_follow_opening,
     people,
     refuse_seated,
     refuse_twice,
     worker_ids,
 )
 from ledger.enrollments.slots import mask_of
+from ledger.enrollments.tenures import Overpaid, overpaid_in
 from ledger.errors import Refused
-from ledger.event import Evidence, Label
+from ledger.event import Evidence
 from ledger.identifiers import BatchId, WorkerId
 from ledger.identities.person import Person
-from ledger.periods import Month
+from ledger.occupations import OccupationCode
+from ledger.periods import Day, Month, months_between
 from ledger.programmes import Programme
 from ledger.regions import KnownRegion, within
+from ledger.stating import must_be_occupations
 
 DOUBLE_PAID = "DBL-01"
 """The exception of a person-month that BPJS took money for twice."""
@@ -44,7 +48,9 @@ class Enrollee(Named):
     basis: Basis = Field(
         Basis.REPORTED, description="On what it rests that he sits in the seat.", examples=["reported"]
     )
-    occupation: Label | None = Field(None, max_length=40, description="What he works as.", examples=["farmer"])
+    occupation: OccupationCode | None = Field(
+        None, description="What he works as, by the list of occupations.", examples=["farmer"]
+    )
     region: KnownRegion = Field(description="His domicile, to the village where known.", examples=["12.22.01.2002"])
 
 
@@ -58,13 +64,13 @@ class EnrollWorkers(Command):
     accept: tuple[ExceptionCode, ...] = Field(
         (), max_length=20, description="With as_fact: the exception codes whose warning the actor accepts."
     )
-    as_fact: bool = Field(
+    as_fact: StrictBool = Field(
         False,
         description="BPJS has accepted the list already: months that another batch holds are recorded as overpaid.",
         examples=[True],
     )
     batch: BatchId
-    effective_on: date | None = Field(
+    effective_on: Day | None = Field(
         None, description="With as_fact: when BPJS accepted the list; today where absent.", examples=["2022-10-04"]
     )
     evidence: tuple[Evidence, ...] = Field((), max_length=20, description="With as_fact: the documents of it.")
@@ -96,6 +102,8 @@ class EnrollWorkers(Command):
     def decide(self, history: History) -> Iterator[Happening]:
         """Yield an event for each worker, or refuse the list as a whole."""
         batch = known_batch(history.fold(Batch, self.batch))
+        assert batch.opened is not None, "a known batch was opened"
+        must_follow_opening(batch.opened, on=self.effective_on or history.today)
         workers = worker_ids(self.workers, history.persons)
         self._refuse_list(batch, workers)
         holdings = history.holdings(workers)
@@ -106,8 +114,6 @@ class EnrollWorkers(Command):
         doubled = by_worker(found)
         yield Happening(self.batch, self._enrolled(batch.count, workers, doubled))
         if found:
-            assert batch.opened is not None, "a batch that takes workers was opened"
-            programmes = frozenset(batch.programmes)
             receivables = [
                 OverpaymentRecorded(
                     **fact,
@@ -115,12 +121,13 @@ class EnrollWorkers(Command):
                     fund=batch.opened.fund,
                     held_by=holder,
                     months=tuple(months),
-                    rupiah=sum(sum(batch.rates(month).values()) for month in months),
+                    programmes=programmes,
+                    rupiah=sum(batch.rates(month)[programme] for month in months for programme in programmes),
                     seat=batch.count + group[0].row - 1,
                     worker=worker,
                 )
                 for worker, group in doubled.items()
-                for holder, months in _holders(history, worker, group, holdings, programmes).items()
+                for (holder, programmes), months in _holders(history, worker, overlapping(group), holdings).items()
             ]
             yield Happening(batch.opened.fund, receivables)
 
@@ -139,6 +146,7 @@ class EnrollWorkers(Command):
                 seats_left=SEAT_MAX + 1 - batch.count,
                 found=len(workers),
             )
+        must_be_occupations({row.occupation for row in self.workers})
         refuse_twice(workers)
         refuse_seated(workers, batch)
         self._refuse_regions(batch)
@@ -167,8 +175,7 @@ class EnrollWorkers(Command):
             for seat, (row, worker) in enumerate(zip(self.workers, workers, strict=True), first_seat)
         ]
         for worker, group in doubled.items():
-            months = tuple(month for overlap in group for month in overlap.months)
-            rows[group[0].row - 1].update(overpaid=months, exceptions=(DOUBLE_PAID,))
+            rows[group[0].row - 1].update(overpaid=overlapping(group), exceptions=(DOUBLE_PAID,))
             assert rows[group[0].row - 1]["worker"] == worker, "an overlap names its own row"
         return _ENROLLED.validate_python(rows)
 
@@ -180,14 +187,17 @@ class EnrollWorkers(Command):
 def _holders(
     history: History,
     worker: str,
-    group: Sequence[Overlap],
+    overpaid: Overpaid,
     holdings: Mapping[tuple[str, int], Holding],
-    programmes: frozenset[Programme],
-) -> dict[int, list[Month]]:
-    """Return the position of the enrolment that holds each of the months."""
+) -> dict[tuple[int, tuple[Programme, ...]], list[Month]]:
+    """Return the months that each entry holds, apart where it holds them in other programmes."""
     own = held_of(history, worker, {key: holding for key, holding in holdings.items() if key[0] == worker})
-    months: dict[int, list[Month]] = {}
-    for month in (month for overlap in group for month in overlap.months):
-        holder = next(held for held in own if month in held.months and programmes.intersection(held.programmes))
-        months.setdefault(holder.position, []).append(month)
-    return months
+    found: dict[tuple[int, tuple[Programme, ...]], list[Month]] = {}
+    for month in sorted({month for run in overpaid for month in months_between(run.first, run.last)}):
+        programmes: dict[int, list[Programme]] = {}
+        for programme in sorted(overpaid_in(overpaid, month)):
+            holder = next(held for held in own if month in held.months and programme in held.programmes)
+            programmes.setdefault(holder.position, []).append(programme)
+        for position, shared in programmes.items():
+            found.setdefault((position, tuple(shared)), []).append(month)
+    return found

@@ -5,11 +5,12 @@ from enum import StrEnum
 from pydantic import Field
 
 from ledger.basis import Basis
-from ledger.contributions.values import MonthRange, Seat, SeatRange
+from ledger.contributions.values import MonthRange, ProgrammeMonths, Seat, SeatRange
 from ledger.event import Event, Fact, Label, Position, Value
 from ledger.identifiers import AgreementId, BatchId, DecreeId, FundId, SchemeId, WorkerId
 from ledger.law.values import Band, FundingClass, Sector
 from ledger.money import RupiahOrZero
+from ledger.occupations import OccupationCode
 from ledger.periods import Month
 from ledger.programmes import Programme
 from ledger.regions import RegionCode
@@ -66,9 +67,9 @@ class WorkerEnrolled(Event):
 
     basis: Basis = Field(description="On what it rests that this person sits in the seat.")
     exceptions: tuple[Label, ...] | None = Field(None, max_length=5)
-    occupation: Label | None = Field(None, max_length=40, examples=["farmer"])
-    overpaid: tuple[Month, ...] | None = Field(
-        None, max_length=36, description="Months that another batch holds already: no slot is taken for them."
+    occupation: OccupationCode | None = None
+    overpaid: tuple[ProgrammeMonths, ...] | None = Field(
+        None, max_length=60, description="Months that another batch holds already: no slot is taken for them."
     )
     region: RegionCode = Field(description="The worker's domicile, to the village where known.")
     seat: Seat
@@ -96,7 +97,7 @@ class WorkerReplaced(Fact):
 
     batch: BatchId
     from_month: Month
-    occupation: Label | None = Field(None, max_length=40)
+    occupation: OccupationCode | None = None
     reason: WithdrawalReason
     region: RegionCode
     replaces: WorkerId
@@ -131,10 +132,13 @@ class MonthsGivenUp(Fact):
 
 
 class MonthsTakenUp(Fact):
-    """Months that the batch had given up are held by its seats again, since they are committed again."""
+    """Months are held by the batch's seats again: given up and committed again, or overpaid and free elsewhere now."""
 
     batch: BatchId
     months: tuple[MonthRange, ...] = Field(min_length=1, max_length=60)
+    overpaid_of: WorkerId | None = Field(
+        None, description="The worker whose overpaid months they were; absent: months that the batch had given up."
+    )
     seats: tuple[SeatRange, ...] = Field(min_length=1, max_length=1000)
 
 

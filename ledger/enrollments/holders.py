@@ -7,7 +7,8 @@ from itertools import groupby
 from ledger.command import History, Holding
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import MonthsTakenUp, OpeningCoverStated, WorkerEnrolled, WorkerReplaced
-from ledger.enrollments.slots import months_in
+from ledger.enrollments.slots import months_in, months_of
+from ledger.enrollments.tenures import Overpaid, overpaid_of
 from ledger.errors import Detail, PersonMonthHeld
 from ledger.event import Entry
 from ledger.periods import Month, runs
@@ -18,7 +19,10 @@ LISTED_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Months that an entry holds for a person: in a batch's seat, or as cover from before the book."""
+    """Months that an entry holds for a person: in a batch's seat, or as cover from before the book.
+
+    An entry that holds other months in one programme than in another has one of these for each.
+    """
 
     position: int
     months: tuple[Month, ...]
@@ -60,6 +64,13 @@ def overlaps(
     return sorted(found, key=lambda overlap: (overlap.row, overlap.year))
 
 
+def overlapping(group: Sequence[Overlap]) -> Overpaid:
+    """Return the months of one worker's overlaps, each in the programmes in which it is held."""
+    return overpaid_of(
+        {p: [month for overlap in group for month in months_of(overlap.mask, overlap.year, p)] for p in Programme}
+    )
+
+
 def by_worker(found: Sequence[Overlap]) -> dict[str, list[Overlap]]:
     """Group overlaps by their worker."""
     return {worker: list(group) for worker, group in groupby(found, key=lambda overlap: overlap.worker)}
@@ -97,12 +108,12 @@ def written(months: Sequence[Month]) -> str:
 def held_of(history: History, worker: str, holdings: Mapping[tuple[str, int], Holding]) -> list[Held]:
     """Return all that a worker holds, the oldest entry first."""
     positions = sorted({p for (name, _), holding in holdings.items() if name == worker for p in holding.holders})
-    found: dict[tuple[int, int], Held] = {}
+    found: dict[tuple[int, int, tuple[Programme, ...]], Held] = {}
     for position in positions:
         entry = history.entry(position)
         assert entry is not None, f"position {position} holds a slot and is not in the book"
         for held in _held_at(history, entry, worker):
-            found[held.position, held.seat] = held
+            found[held.position, held.seat, held.programmes] = held
     return [found[key] for key in sorted(found)]
 
 
@@ -123,4 +134,5 @@ def _held_at(history: History, entry: Entry, worker: str) -> Iterator[Held]:
 def _in_seat(batch: Batch, seat: int, worker: str) -> Iterator[Held]:
     for tenure in batch.tenures(seat):
         if tenure.worker == worker:
-            yield Held(tenure.position, batch.held(seat, tenure), batch.programmes, batch.stream, seat)
+            for months, programmes in batch.held(seat, tenure):
+                yield Held(tenure.position, months, programmes, batch.stream, seat)

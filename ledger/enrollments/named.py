@@ -1,14 +1,17 @@
 """A worker as a command names him: by his WorkerId, or as a person by NIK, whom the book resolves first."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ledger.enrollments.batch import Batch
+from ledger.enrollments.events import BatchOpened
 from ledger.errors import Refused, Unknown
 from ledger.identifiers import WorkerId
 from ledger.identities.person import Person
+from ledger.wording import plural
 
 
 class Nameable(Protocol):
@@ -41,8 +44,8 @@ def check_names(rows: Sequence[Nameable]) -> None:
     wrong = [number for number, row in enumerate(rows, 1) if (row.worker is None) is (row.person is None)]
     if wrong:
         raise ValueError(
-            f"expected a worker or a person in each row, found both or neither in {len(wrong)} of {len(rows)} rows, "
-            f"row {', '.join(map(str, wrong[:20]))}; name each by one of the two"
+            f"expected a worker or a person in each row, found both or neither in {len(wrong)} of {len(rows)} "
+            f"{plural(len(rows), 'row')}, row {', '.join(map(str, wrong[:20]))}; name each by one of the two"
         )
 
 
@@ -72,8 +75,8 @@ def refuse_twice(workers: Sequence[str]) -> None:
     first, second = twice[0]
     raise Refused(
         "worker_twice",
-        f"expected each worker once, found {len(twice)} rows that name a worker again, first row {second}, the same as "
-        f"row {first}; keep one of them",
+        f"expected each worker once, found {len(twice)} {plural(len(twice), 'row')} naming a worker again, first row "
+        f"{second}, the same as row {first}; keep one of them",
         rows=twice[:100],
         total=len(twice),
     )
@@ -88,8 +91,9 @@ def refuse_seated(workers: Sequence[str], batch: Batch) -> None:
     rows = [row for row, worker in enumerate(workers, 1) if worker in seated]
     raise Refused(
         "worker_twice",
-        f"expected workers who have no seat in {batch.stream}, found {len(rows)} who have one, first row {rows[0]} in "
-        f"seat {batch.seats.index(workers[rows[0] - 1])}; leave those rows out",
+        f"expected workers who have no seat in {batch.stream}, found {len(rows)} who "
+        f"{plural(len(rows), 'has', 'have')} one, first row {rows[0]} in seat "
+        f"{batch.seats.index(workers[rows[0] - 1])}; leave those rows out",
         rows=rows[:100],
         total=len(rows),
     )
@@ -100,6 +104,18 @@ def known_batch(batch: Batch) -> Batch:
     if batch.opened is None:
         raise Unknown("batch", batch.stream)
     return batch
+
+
+def must_follow_opening(opened: BatchOpened, *, on: date) -> None:
+    """Refuse what is dated before its batch was opened."""
+    if on < opened.effective_on:
+        raise Refused(
+            "before_batch_opened",
+            f"expected a date from {opened.effective_on} on, when {opened.batch} was opened, found {on}; mend the date",
+            batch=opened.batch,
+            opened_on=opened.effective_on.isoformat(),
+            found=on.isoformat(),
+        )
 
 
 def seat_in(batch: Batch, worker: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from ledger.command import FactCommand, Happening, History, must_be_new
 from ledger.enrollments.events import OpeningCoverStated
@@ -11,7 +11,7 @@ from ledger.enrollments.holders import Overlap, held_refusal, overlaps
 from ledger.enrollments.named import Named, check_names, known, people, refuse_twice, worker_ids
 from ledger.enrollments.slots import mask_of
 from ledger.errors import Malformed
-from ledger.identifiers import WorkerId
+from ledger.identifiers import WorkerId, no_nik
 from ledger.identities.person import Person
 from ledger.periods import Month
 from ledger.programmes import Programme
@@ -22,6 +22,7 @@ COVERS_MAX = 10_000
 CoverId = Annotated[
     str,
     StringConstraints(strict=True, pattern=r"^cover-[a-z0-9]([a-z0-9.-]{0,56}[a-z0-9])?$", max_length=64),
+    AfterValidator(no_nik),
     Field(description="The id of a list of opening cover.", examples=["cover-gresik-2022"]),
 ]
 

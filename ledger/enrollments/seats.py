@@ -17,17 +17,27 @@ from ledger.enrollments.events import (
     WorkerWithdrawn,
 )
 from ledger.enrollments.holders import held_refusal, overlaps
-from ledger.enrollments.named import check_names, known, known_batch, people, refuse_seated, seat_in, worker_ids
+from ledger.enrollments.named import (
+    check_names,
+    known,
+    known_batch,
+    must_follow_opening,
+    people,
+    refuse_seated,
+    seat_in,
+    worker_ids,
+)
 from ledger.enrollments.slots import mask_of
 from ledger.errors import Malformed, Refused
-from ledger.event import Label
+from ledger.funds.admission import Newcomer, refuse_unadmitted
 from ledger.funds.cells import CellState
 from ledger.funds.fund import Fund
 from ledger.identifiers import BatchId, WorkerId
 from ledger.identities.person import Person
+from ledger.occupations import OccupationCode
 from ledger.periods import Month
 from ledger.regions import KnownRegion, within
-from ledger.stating import stated
+from ledger.stating import must_be_occupations, stated
 
 
 class SeatCommand(FactCommand):
@@ -36,8 +46,11 @@ class SeatCommand(FactCommand):
     batch: BatchId
 
     def batch_of(self, history: History) -> Batch:
-        """Return the command's batch, or refuse one that the book does not hold."""
-        return known_batch(history.fold(Batch, self.batch))
+        """Return the command's batch, or refuse one that the book does not hold or had not opened by the date."""
+        batch = known_batch(history.fold(Batch, self.batch))
+        assert batch.opened is not None, "a known batch was opened"
+        must_follow_opening(batch.opened, on=self.effective_on)
+        return batch
 
 
 class WithdrawWorker(SeatCommand):
@@ -97,7 +110,9 @@ class ReplaceWorker(SeatCommand):
     VERB = "replace"
 
     from_month: Month = Field(description="The first month of the new worker.", examples=["2022-11"])
-    occupation: Label | None = Field(None, max_length=40, description="What the new worker works as.")
+    occupation: OccupationCode | None = Field(
+        None, description="What the new worker works as, by the list of occupations."
+    )
     person: Person | None = Field(None, description="The new worker by NIK, where his id is not known.")
     reason: WithdrawalReason = Field(description="Why the other one leaves.", examples=["moved"])
     region: KnownRegion = Field(description="The new worker's domicile.", examples=["12.22.01.2002"])
@@ -125,6 +140,7 @@ class ReplaceWorker(SeatCommand):
         worker = worker_ids([self], history.persons)[0]
         seat = seat_in(batch, self.replaces)
         _refuse_himself(worker, self.replaces)
+        must_be_occupations([self.occupation])
         _refuse_month(batch, seat, self.from_month)
         _refuse_paid(history, batch, seat, self.from_month)
         _refuse_region(batch, self.region)
@@ -133,6 +149,7 @@ class ReplaceWorker(SeatCommand):
         found = overlaps([worker], mask_of(wanted, batch.programmes), history.holdings([worker]))
         if found:
             raise held_refusal(found)
+        _refuse_unadmitted(history, batch, seat, Newcomer(worker, self.region, self.occupation), self.from_month)
         yield Happening(self.batch, [stated(history, self, WorkerReplaced, also={"seat": seat, "worker": worker})])
 
 
@@ -206,6 +223,12 @@ def _refuse_paid(history: History, batch: Batch, seat: int, from_month: Month) -
             seat=seat,
             months=paid,
         )
+
+
+def _refuse_unadmitted(history: History, batch: Batch, seat: int, newcomer: Newcomer, from_month: Month) -> None:
+    """Refuse a newcomer for whom the money in the seat's cells is not meant."""
+    assert batch.opened is not None, "a known batch was opened"
+    refuse_unadmitted(history.fold(Fund, batch.opened.fund), batch, seat, newcomer, from_month)
 
 
 def _refuse_region(batch: Batch, region: str) -> None:

@@ -17,6 +17,7 @@ from ledger.enrollments.events import (
     WorkerReplaced,
     WorkerWithdrawn,
 )
+from ledger.enrollments.tenures import HeldMonths, Overpaid, less_overpaid, only_overpaid
 from ledger.event import Event
 from ledger.periods import Month, months_between
 from ledger.programmes import Programme
@@ -54,6 +55,15 @@ def mask_of(months: Iterable[Month], programmes: Iterable[Programme]) -> dict[in
     return dict(_masks(tuple(months), tuple(programmes)))
 
 
+def mask_of_all(held: HeldMonths) -> dict[int, int]:
+    """Return the bits of months that differ from programme to programme, by year."""
+    masks: dict[int, int] = {}
+    for months, programmes in held:
+        for year, mask in _masks(months, programmes):
+            masks[year] = masks.get(year, 0) | mask
+    return masks
+
+
 @lru_cache(maxsize=4096)
 def _masks(months: tuple[Month, ...], programmes: tuple[Programme, ...]) -> tuple[tuple[int, int], ...]:
     masks: dict[int, int] = {}
@@ -78,8 +88,7 @@ def slot_changes(event: Event, batch: Batch) -> Slots:
     """Return what an event of the batch's stream takes and frees; ``batch`` stands as before the event."""
     match event:
         case WorkerEnrolled():
-            months = tuple(m for m in batch.months if m not in event.overpaid) if event.overpaid else batch.months
-            return Slots(claims=_slots(event.worker, months, batch))
+            return Slots(claims=_slots(event.worker, batch.months, batch, event.overpaid or ()))
         case WorkerWithdrawn() | WorkerGraduated():
             return Slots(releases=_freed(event.seat, event.from_month, batch))
         case WorkerReplaced():
@@ -89,6 +98,8 @@ def slot_changes(event: Event, batch: Batch) -> Slots:
             )
         case MonthsGivenUp():
             return Slots(releases=_moved(event, batch, given=False))
+        case MonthsTakenUp() if event.overpaid_of is not None:
+            return Slots(claims=_lifted(event, event.overpaid_of, batch))
         case MonthsTakenUp():
             return Slots(claims=_moved(event, batch, given=True))
         case OpeningCoverStated():
@@ -117,14 +128,32 @@ def enrolled_claims(events: Sequence[WorkerEnrolled], batch: Batch, *, first_pos
     return claims
 
 
-def _slots(worker: str, months: tuple[Month, ...], batch: Batch) -> list[SlotMask]:
-    return [(worker, year, mask) for year, mask in _masks(months, batch.programmes)]
+def _slots(worker: str, months: tuple[Month, ...], batch: Batch, overpaid: Overpaid = ()) -> list[SlotMask]:
+    if not overpaid:
+        return [(worker, year, mask) for year, mask in _masks(months, batch.programmes)]
+    return _named(worker, less_overpaid(months, batch.programmes, overpaid))
+
+
+def _named(worker: str, held: HeldMonths) -> list[SlotMask]:
+    return [(worker, year, mask) for year, mask in mask_of_all(held).items()]
 
 
 def _freed(seat: int, from_month: Month, batch: Batch) -> list[SlotMask]:
     tenure = batch.tenures(seat)[-1]
-    months = tuple(month for month in batch.held(seat, tenure) if month >= from_month)
-    return _slots(tenure.worker, months, batch)
+    held = batch.held(seat, tenure)
+    return _named(tenure.worker, [(tuple(m for m in months if m >= from_month), paid) for months, paid in held])
+
+
+def _lifted(event: MonthsTakenUp, worker: str, batch: Batch) -> list[SlotMask]:
+    """Return the overpaid months that a worker takes up: those that he sat there for and that are not given up."""
+    months = sorted({m for run in event.months for m in months_between(run.first, run.last)})
+    held: HeldMonths = []
+    for seat in ranges.numbers(ranges.union((run.seat_from, run.seat_to) for run in event.seats)):
+        first = batch.tenures(seat)[0]
+        if first.worker == worker:
+            own = tuple(month for month in months if first.has(month) and not batch.given(seat, month))
+            held += only_overpaid(own, first.overpaid)
+    return _named(worker, held)
 
 
 def _moved(event: MonthsGivenUp | MonthsTakenUp, batch: Batch, *, given: bool) -> list[SlotMask]:
@@ -160,5 +189,5 @@ def _of_seat(seat: int, months: tuple[Month, ...], batch: Batch) -> Iterator[Slo
         yield from _slots(worker, months, batch)
         return
     for tenure in batch.tenures(seat):
-        own = tuple(month for month in months if tenure.has(month) and month not in tenure.overpaid)
-        yield from _slots(tenure.worker, own, batch)
+        own = tuple(month for month in months if tenure.has(month))
+        yield from _slots(tenure.worker, own, batch, tenure.overpaid)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import BatchOpened
 from ledger.errors import Refused
+from ledger.funds.cells import CellState
 from ledger.funds.events import Restrictions
 from ledger.funds.fund import Fund
 from ledger.funds.standing import pot_of
@@ -22,6 +23,15 @@ class Asked:
     seats: Sequence[tuple[int, int]]
     first: Month
     last: Month
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A worker who takes a seat over, and the money in its cells with it."""
+
+    worker: str
+    region: str
+    occupation: str | None
 
 
 def _months(limits: Restrictions, asked: Asked) -> bool:
@@ -45,10 +55,16 @@ def _workers(limits: Restrictions, asked: Asked) -> bool:
     if not limits.workers:
         return True
     named = set(limits.workers)
-    return all(worker in named for low, high in asked.seats for worker in asked.batch.seats[low : high + 1])
+    return all(named.issuperset(_sitting(asked, seat)) for low, high in asked.seats for seat in range(low, high + 1))
+
+
+def _sitting(asked: Asked, seat: int) -> list[str]:
+    """Return who sits in a seat in any of the months asked for, each of several one after the other."""
+    return [t.worker for t in asked.batch.tenures(seat) if t.first <= asked.last and asked.first <= t.last]
 
 
 def _occupations(limits: Restrictions, asked: Asked) -> bool:
+    """Look at the whole batch; an occupation that is not known is none of those that a pot is for."""
     found = asked.batch.occupations
     return not limits.occupations or (bool(found) and found <= set(limits.occupations))
 
@@ -87,6 +103,53 @@ def _refusal(broken: dict[str, list[str]], batch: str) -> Refused:
         "money to a pot that admits it",
         batch=batch,
         pots=broken,
+    )
+
+
+def refuse_unadmitted(fund: Fund, batch: Batch, seat: int, newcomer: Newcomer, from_month: Month) -> None:
+    """Refuse a newcomer to a seat whose months hold committed money of pots that are not for him."""
+    months: dict[str, list[Month]] = {}
+    for month in (month for month in batch.months if month >= from_month):
+        for pot in _committed_pots(fund, batch, seat, month):
+            months.setdefault(pot, []).append(month)
+    broken = {pot: _lacking(fund.pots[pot].restrictions, newcomer) for pot in months}
+    broken = {pot: names for pot, names in broken.items() if names}
+    if broken:
+        raise _unadmitted(broken, batch, seat, newcomer, months={pot: months[pot] for pot in broken})
+
+
+def _committed_pots(fund: Fund, batch: Batch, seat: int, month: Month) -> list[str]:
+    cells = (s for s in fund.segments(batch.stream, month) if s.seat_from <= seat <= s.seat_to)
+    return sorted({part.pot for cell in cells if cell.state is CellState.COMMITTED for part in cell.parts})
+
+
+def _lacking(limits: Restrictions, newcomer: Newcomer) -> list[str]:
+    """Return the names of the restrictions on people that a newcomer does not keep."""
+    keeps = {
+        "occupations": not limits.occupations or newcomer.occupation in limits.occupations,
+        "regions": not limits.regions or any(within(newcomer.region, held) for held in limits.regions),
+        "workers": not limits.workers or newcomer.worker in limits.workers,
+    }
+    return [name for name, kept in keeps.items() if not kept]
+
+
+def _unadmitted(
+    broken: dict[str, list[str]], batch: Batch, seat: int, newcomer: Newcomer, *, months: dict[str, list[Month]]
+) -> Refused:
+    has = {
+        "occupations": f"he works as {newcomer.occupation or 'nothing stated'}",
+        "regions": f"he lives in {newcomer.region}",
+        "workers": f"{newcomer.worker} is not named",
+    }
+    found = "; ".join(f"{pot} by {', '.join(f'{n} ({has[n]})' for n in names)}" for pot, names in broken.items())
+    return Refused(
+        "pot_restricted",
+        f"expected a worker whom the pots of the committed months of seat {seat} of {batch.stream} admit, found "
+        f"{found}; release those months first, or name a worker whom the pots admit",
+        batch=batch.stream,
+        seat=seat,
+        pots=broken,
+        months=months,
     )
 
 

@@ -26,6 +26,7 @@ from ledger.funds.standing import (
     known_fund,
     money_kind_of,
     must_be_open,
+    must_have_opened,
     must_hold,
     opening_of,
     pot_of,
@@ -36,7 +37,7 @@ from ledger.identifiers import CreditId, FundId, OpeningId, PartyId, PotId, Sche
 from ledger.money import Rupiah
 from ledger.parties.standing import must_stand
 from ledger.regions import KnownRegion, region_names
-from ledger.stating import must_be_in_order, stated
+from ledger.stating import must_be_in_order, must_be_occupations, stated
 
 
 class OpenFund(FactCommand):
@@ -127,7 +128,9 @@ class TransferFunds(FactCommand):
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse money that is not there by the date, and a fund of the other kind of money."""
         giving = known_fund(history, self.fund)
-        receiving = taking_fund(history, self.to_fund, kind=money_kind_of(giving), on=self.effective_on)
+        receiving = taking_fund(
+            history, self.to_fund, kind=money_kind_of(giving), on=self.effective_on, adding=self.rupiah
+        )
         pot_of(giving, self.from_pot)
         taking_pot(receiving, self.to_pot, on=self.effective_on)
         if self.from_pot == self.to_pot:
@@ -175,7 +178,7 @@ class StateOpeningBalance(FactCommand):
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse money of a kind that the fund does not hold, and an unknown source."""
         assert self.credit is not None, "the book fills in the credit's id"
-        fund = taking_fund(history, self.fund, kind=self.money_kind, on=self.effective_on)
+        fund = taking_fund(history, self.fund, kind=self.money_kind, on=self.effective_on, adding=self.rupiah)
         taking_pot(fund, self.pot, on=self.effective_on)
         must_stand(history, [self.source], on=self.effective_on)
         return [Happening(self.fund, [stated(history, self, OpeningBalanceStated)])]
@@ -194,6 +197,7 @@ class ClosePot(FactCommand):
         """Refuse a pot of cash, which never lapses, and one that is closed already."""
         fund = known_fund(history, self.fund)
         must_hold(fund, MoneyKind.AUTHORITY)
+        must_have_opened(fund, on=self.effective_on)
         closed_on = pot_of(fund, self.pot).closed_on
         if closed_on is not None:
             raise Refused(
@@ -236,8 +240,9 @@ class CloseFund(FactCommand):
 
 
 def _must_make_sense(limits: Restrictions) -> None:
-    """Refuse restrictions to months out of order, and to a region that is not on the list."""
+    """Refuse restrictions to months out of order, and to a region or occupation that is not on its list."""
     must_be_in_order(limits.first, limits.last)
+    must_be_occupations(limits.occupations)
     unknown = [region for region in limits.regions if region not in region_names()]
     if unknown:
         raise Malformed(

@@ -11,6 +11,7 @@ from ledger.funds.holdings import Holdings
 from ledger.funds.lots import Lot
 from ledger.money import rupiah
 from ledger.periods import Month
+from ledger.wording import plural
 
 
 def first_date(dates: Iterable[date], works: Callable[[date], bool]) -> date | None:
@@ -43,8 +44,8 @@ def seats_in_reach(lots: Iterable[Lot], term: int, on: date, pool: Collection[st
 def refuse_seats(*, wanted: int, found: int, term: int, on: date, first: date | None) -> InsufficientFunds:
     """Build the refusal of seats that the money does not reach, or does not reach yet."""
     said = (
-        f"expected money for {wanted} seats of {rupiah(term)} each ({rupiah(wanted * term)}), found enough for {found} "
-        f"seats on {on}; "
+        f"expected money for {wanted} {plural(wanted, 'seat')} of {rupiah(term)} each ({rupiah(wanted * term)}), found "
+        f"enough for {found} {plural(found, 'seat')} on {on}; "
     )
     if first is None:
         code, advice = "not_enough", "ask for fewer seats or months, or record more money first"

@@ -1,7 +1,6 @@
 """What is said of funds: money under one owner and class, in pots under one set of restrictions each."""
 
 from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
@@ -10,7 +9,8 @@ from ledger.event import Event, Fact, Label, Position, Value
 from ledger.identifiers import CreditId, FundId, OpeningId, PartyId, PotId, SchemeId, WorkerId
 from ledger.law.values import Sector
 from ledger.money import Rupiah
-from ledger.periods import Month
+from ledger.occupations import OccupationCode
+from ledger.periods import Day, Month
 from ledger.programmes import Programme
 from ledger.regions import RegionCode
 
@@ -44,7 +44,7 @@ class Restrictions(Value):
 
     first: Month | None = Field(None, description="The first contribution month it may pay.")
     last: Month | None = Field(None, description="The last contribution month it may pay.")
-    occupations: tuple[Label, ...] = Field((), max_length=50)
+    occupations: tuple[OccupationCode, ...] = Field((), max_length=50)
     programmes: tuple[Programme, ...] = Field((), max_length=3)
     regions: tuple[RegionCode, ...] = Field((), max_length=600)
     sectors: tuple[Sector, ...] = Field((), max_length=10)
@@ -114,7 +114,7 @@ class TransferReceived(Fact):
     """The other end of a transfer between funds, in the receiving fund's stream, with the credit's source and age."""
 
     credit: CreditId
-    credit_on: date
+    credit_on: Day
     credit_position: Position
     from_fund: FundId
     from_pot: PotId

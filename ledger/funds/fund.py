@@ -16,6 +16,7 @@ from ledger.contributions.events import (
     ContributionReversed,
     ContributionsCommitted,
     OverpaymentRecorded,
+    OverpaymentReduced,
     WorkerLeftOut,
 )
 from ledger.contributions.values import Row, SeatRange
@@ -57,7 +58,7 @@ FIRST_POT_ORDER = 100
 class Fund(Holdings):
     """The fold of a fund's stream. ``apply`` alone changes it; a plan refuses, or says what the events will carry."""
 
-    SNAPSHOT: ClassVar[str] = "Fund.1"
+    SNAPSHOT: ClassVar[str] = "Fund.2"
 
     def __init__(self, stream: str = "") -> None:
         super().__init__()
@@ -132,6 +133,7 @@ class Fund(Holdings):
                 | DonationCollected()
                 | DonationPledged()
                 | OverpaymentRecorded()
+                | OverpaymentReduced()
                 | PledgeLapsed()
             ):
                 pass  # These move no money of the fund.

@@ -20,6 +20,8 @@ class Credit:
     on: date
     position: int
     poolable: bool
+    answers: tuple[str, ...] = ()
+    """The pledge that it fulfils, and the collection that it remits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ def credit_of(
     on = event.effective_on
     match event:
         case DonationReceived():
-            return Credit(event.donation, event.donor, MoneyKind.CASH, on, position, event.poolable)
+            answers = tuple(filter(None, (event.pledge, event.collected)))
+            return Credit(event.donation, event.donor, MoneyKind.CASH, on, position, event.poolable, answers)
         case BudgetAllocated():
             return Credit(event.allocation, event.source, MoneyKind.AUTHORITY, on, position, False)
         case OpeningBalanceStated():

@@ -31,7 +31,8 @@ def dump(held: Holdings, **more: object) -> bytes:
         "batches": {batch: _cells(cells) for batch, cells in held.batches.items()},
         "billed": [[batch, month, [b.model_dump() for b in billed]] for (batch, month), billed in held.billed.items()],
         "credits": [
-            [c.credit, c.source, c.money_kind, c.on.isoformat(), c.position, c.poolable] for c in held.credits.values()
+            [c.credit, c.source, c.money_kind, c.on.isoformat(), c.position, c.poolable, c.answers]
+            for c in held.credits.values()
         ],
         "left_out": [[batch, month, sorted(seats)] for (batch, month), seats in held.left_out.items()],
         "lots": [_lot(lot) for lot in held.lots.values()],
@@ -43,8 +44,8 @@ def dump(held: Holdings, **more: object) -> bytes:
 def load(held: Holdings, state: Json) -> None:
     """Fill empty holdings from what ``dump`` wrote."""
     held.pots = {pot["pot"]: _read_pot(pot) for pot in state["pots"]}
-    for credit, source, kind, on, position, poolable in state["credits"]:
-        known = Credit(credit, source, MoneyKind(kind), _day(on), position, poolable)
+    for credit, source, kind, on, position, poolable, answers in state["credits"]:
+        known = Credit(credit, source, MoneyKind(kind), _day(on), position, poolable, tuple(answers))
         held.credits[credit] = known
     for credit, pot, terms, available, returned, shortfalls in state["lots"]:
         lot = held.lot(credit, pot)

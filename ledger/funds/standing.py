@@ -7,6 +7,8 @@ from ledger.command import History
 from ledger.errors import Refused, Unknown
 from ledger.funds.events import AUTHORITY_CLASSES, FundOpened, MoneyKind
 from ledger.funds.fund import Credit, Fund, Pot
+from ledger.funds.moves import Term
+from ledger.money import RUPIAH_MAX, rupiah
 from ledger.parties.events import PartyKind
 from ledger.parties.standing import must_stand, registered
 
@@ -50,8 +52,8 @@ def must_hold(fund: Fund, kind: MoneyKind) -> None:
         )
 
 
-def must_be_open(fund: Fund, *, on: date) -> None:
-    """Refuse what is dated before a fund was opened, or from its closing on."""
+def must_have_opened(fund: Fund, *, on: date) -> None:
+    """Refuse what is dated before a fund was opened."""
     if on < opening_of(fund).effective_on:
         raise Refused(
             "fund_not_open_yet",
@@ -60,6 +62,11 @@ def must_be_open(fund: Fund, *, on: date) -> None:
             fund=fund.stream,
             opened_on=opening_of(fund).effective_on.isoformat(),
         )
+
+
+def must_be_open(fund: Fund, *, on: date) -> None:
+    """Refuse what is dated before a fund was opened, or from its closing on."""
+    must_have_opened(fund, on=on)
     if fund.closed_on is not None and on >= fund.closed_on:
         raise Refused(
             "fund_closed",
@@ -69,12 +76,29 @@ def must_be_open(fund: Fund, *, on: date) -> None:
         )
 
 
-def taking_fund(history: History, fund: str, *, kind: MoneyKind, on: date) -> Fund:
-    """Return a fund that takes new money of a kind on a date, or refuse."""
+def taking_fund(history: History, fund: str, *, kind: MoneyKind, on: date, adding: int = 0) -> Fund:
+    """Return a fund that takes new money of a kind, and so much of it, on a date, or refuse."""
     state = known_fund(history, fund)
     must_hold(state, kind)
     must_be_open(state, on=on)
+    must_have_room(state, adding=adding)
     return state
+
+
+def must_have_room(fund: Fund, *, adding: int) -> None:
+    """Refuse more in all than one amount may be: with it, no sum over thousands of funds outgrows 64 bits."""
+    terms = fund.terms()
+    held = terms[Term.RECEIVED] + terms[Term.MOVED_IN]
+    if held + adding > RUPIAH_MAX:
+        raise Refused(
+            "fund_too_large",
+            f"expected at most {rupiah(RUPIAH_MAX)} received and moved in by one fund in all, found {rupiah(held)} in "
+            f"{fund.stream} and {rupiah(adding)} more; mend the amount, or name another fund",
+            fund=fund.stream,
+            held=held,
+            adding=adding,
+            rupiah_max=RUPIAH_MAX,
+        )
 
 
 def pot_of(fund: Fund, pot: str) -> Pot:
@@ -102,6 +126,25 @@ def credit_of(fund: Fund, credit: str) -> Credit:
     if credit not in fund.credits:
         raise Unknown("credit", credit)
     return fund.credits[credit]
+
+
+def must_follow_credit(credit: Credit, *, on: date) -> None:
+    """Refuse what is dated before the gift or budget line that it takes from."""
+    if on < credit.on:
+        raise Refused(
+            "before_credit",
+            f"expected a date from {credit.on} on, when {credit.credit} came in, found {on}; mend the date",
+            credit=credit.credit,
+            credit_on=credit.on.isoformat(),
+            found=on.isoformat(),
+        )
+
+
+def given_for(fund: Fund, answered: str) -> int:
+    """Return what has come for a pledge, or of a collection, less what the bank took back of it."""
+    credits = {credit.credit for credit in fund.credits.values() if answered in credit.answers}
+    lots = [lot.terms for (credit, _), lot in fund.lots.items() if credit in credits] if credits else []
+    return sum(terms[Term.RECEIVED] - terms[Term.TAKEN] for terms in lots)
 
 
 def must_fit(history: History, party: str, *, role: str, kinds: Collection[PartyKind], on: date) -> None:

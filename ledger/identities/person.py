@@ -1,15 +1,15 @@
 """A person as an officer writes him down; what of it may enter the book: nothing but a random WorkerId."""
 
-import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
+from ledger.nik import nik_errors
+from ledger.periods import Day
 from ledger.regions import region_names, within
 
-_NIK = re.compile(r"\d{16}")
 AGE_MIN, AGE_MAX = 17, 100
 """The ages between which the century of a NIK's two-digit year is guessed (domain 7.2)."""
 
@@ -34,38 +34,6 @@ def _nik(text: str) -> str:
     if errors:
         raise ValueError("; ".join(errors))
     return text
-
-
-def nik_errors(text: str) -> list[str]:
-    """Say what makes a NIK impossible (domain 7.2): length, day, month, date, serial. Never repeats the NIK."""
-    if not _NIK.fullmatch(text) or not text.isascii():
-        return [
-            "expected a NIK of 16 digits as text, found another form; "
-            "a number of 15 digits was damaged by a spreadsheet: take it from the source again"
-        ]
-    if text == "0" * 16:
-        return ["expected a NIK, found 16 zeros"]
-    day, month, year, serial = int(text[6:8]), int(text[8:10]), int(text[10:12]), text[12:]
-    errors = []
-    if not (1 <= day <= 31 or 41 <= day <= 71):
-        errors.append("expected a day of 01-31, or 41-71 for a woman, at digits 7-8")
-    elif not 1 <= month <= 12:
-        errors.append("expected a month of 01-12 at digits 9-10")
-    elif not _is_date(day % 40, month, year):
-        errors.append("expected a date that exists at digits 7-12")
-    if serial == "0000":
-        errors.append("expected a serial number from 0001 at digits 13-16")
-    return errors
-
-
-def _is_date(day: int, month: int, year: int) -> bool:
-    for century in (1900, 2000):
-        try:
-            date(century + year, month, day)
-        except ValueError:
-            continue
-        return True
-    return False
 
 
 def nik_birth_date(nik: str, *, today: date) -> date | None:
@@ -130,8 +98,8 @@ class Person(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     address: PersonalText | None = Field(None, repr=False)
-    birth_date: date | None = Field(None, repr=False)
-    disability: bool | None = Field(None, repr=False, description="Kept in the vault only.")
+    birth_date: Day | None = Field(None, repr=False)
+    disability: StrictBool | None = Field(None, repr=False, description="Kept in the vault only.")
     name: PersonalText = Field(repr=False)
     nik: Nik
 

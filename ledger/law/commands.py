@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ledger.command import Command, FactCommand, Happening, History, must_be_new, must_exist
 from ledger.errors import Malformed
-from ledger.event import Label, Quotation
+from ledger.event import Quotation, Reference
 from ledger.identifiers import InstrumentId, PartyId
 from ledger.law.events import LegalInstrumentRegistered, TariffAdopted, TariffRow
 from ledger.law.tariffs import STREAM
@@ -29,7 +29,7 @@ class RegisterInstrument(FactCommand):
     instrument: InstrumentId | None = Field(None, description="The instrument's id; random where left out.")
     instrument_kind: InstrumentKind = Field(description="Its kind.", examples=["surat_edaran"])
     issuer: PartyId | None = Field(None, description="The office that issued it.")
-    number: Label | None = Field(None, description="Its number, where it is known.", examples=["560/7095/2021"])
+    number: Reference | None = Field(None, description="Its number, where it is known.", examples=["560/7095/2021"])
     title: Quotation | None = Field(None, description="Its title.", examples=["Sistem Jaminan Sosial Nasional"])
 
     def decide(self, history: History) -> Iterable[Happening]:

@@ -1,8 +1,8 @@
 """What is said of the law: instruments, and the tariffs that were adopted from them."""
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
-from ledger.event import Event, Fact, Label, Quotation, Value
+from ledger.event import Event, Fact, Label, Quotation, Reference, Value
 from ledger.identifiers import InstrumentId, PartyId
 from ledger.law.values import Band, FundingClass, InstrumentKind, Sector
 from ledger.money import RupiahOrZero
@@ -17,7 +17,7 @@ class LegalInstrumentRegistered(Fact):
     instrument: InstrumentId
     instrument_kind: InstrumentKind
     issuer: PartyId | None = Field(None, description="The office that issued it.")
-    number: Label | None = Field(None, description="Its number.", examples=["560/7095/2021"])
+    number: Reference | None = Field(None, description="Its number.", examples=["560/7095/2021"])
     title: Quotation | None = Field(None, description="Its title.")
 
 
@@ -26,7 +26,7 @@ class TariffRow(Value):
 
     article: Label = Field(description="The article it rests on.", examples=["PP 44/2015 Lampiran II"])
     band: Band
-    confirmed: bool = Field(description="Whether the source text itself was read.")
+    confirmed: StrictBool = Field(description="Whether the source text itself was read.")
     first: Month = Field(description="The first contribution month.")
     funding_class: FundingClass | None = Field(None, description="Absent: whoever pays.")
     last: Month | None = Field(None, description="The last contribution month; absent: until replaced.")

@@ -19,7 +19,7 @@ from ledger.parties.events import (
     PublicationConsentGiven,
     PublicationConsentWithdrawn,
 )
-from ledger.parties.standing import Party, is_natural, must_stand
+from ledger.parties.standing import Party, is_natural, must_follow_registration, must_stand
 from ledger.regions import KnownRegion
 from ledger.stating import stated
 
@@ -103,6 +103,7 @@ class AddAlias(FactCommand):
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse an alias in the wrong place, and one that is known already."""
         natural = is_natural(history, self.party)
+        must_follow_registration(_known(history, self.party), on=self.effective_on)
         field = "person_alias" if natural else "alias"
         if (self.person_alias is None) is natural or (self.alias is None) is not natural:
             raise Malformed(
@@ -137,6 +138,7 @@ class RetireParty(FactCommand):
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse a party that has ended already, and a successor that does not stand."""
         party = _known(history, self.party)
+        must_follow_registration(party, on=self.effective_on)
         if party.retired is not None:
             raise AlreadyRecorded(
                 "already_retired",
@@ -171,7 +173,9 @@ class GiveConsent(FactCommand):
                 f"expected a natural person, found that {self.party} is an organisation; its name is public already",
                 party=self.party,
             )
-        if Party(history, self.party).consents:
+        party = Party(history, self.party)
+        must_follow_registration(party, on=self.effective_on)
+        if party.consents:
             raise AlreadyRecorded(
                 "consent_given",
                 f"expected a person without consent, found that {self.party} has given it; "
@@ -191,7 +195,9 @@ class WithdrawConsent(FactCommand):
 
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse where no consent stands."""
-        if not _known(history, self.party).consents:
+        party = _known(history, self.party)
+        must_follow_registration(party, on=self.effective_on)
+        if not party.consents:
             raise Refused(
                 "consent_not_given",
                 f"expected a consent to withdraw, found none of {self.party}; "

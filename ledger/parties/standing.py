@@ -67,6 +67,20 @@ def must_stand(history: History, parties: Iterable[str | None], *, on: date) -> 
             raise _ended(name, party.retired, on)
 
 
+def must_follow_registration(party: Party, *, on: date) -> None:
+    """Refuse what is said of a known party with a date before its registration."""
+    registered = party.registered
+    if registered is not None and on < registered.effective_on:
+        raise Refused(
+            "before_registration",
+            f"expected a date from {registered.effective_on} on, when {registered.party} was registered, found {on}; "
+            "mend the date",
+            party=registered.party,
+            registered_on=registered.effective_on.isoformat(),
+            found=on.isoformat(),
+        )
+
+
 def _ended(name: str, retired: PartyRetired, on: date) -> Refused:
     instead = f"name {retired.successor} instead" if retired.successor else "name another one"
     return Refused(

@@ -59,7 +59,7 @@ class EndScheme(FactCommand):
         for entry in history.entries(self.scheme):
             match entry.event:
                 case SchemeOpened() as opened:
-                    self._must_not_precede(opened.started.earliest if opened.started else opened.effective_on)
+                    _must_follow_start(opened, on=self.effective_on)
                 case SchemeEnded(effective_on=ended):
                     raise AlreadyRecorded(
                         "already_ended",
@@ -69,16 +69,6 @@ class EndScheme(FactCommand):
                         ended_on=str(ended),
                     )
         yield Happening(self.scheme, [stated(history, self, SchemeEnded)])
-
-    def _must_not_precede(self, start: date) -> None:
-        if self.effective_on < start:
-            raise Malformed(
-                "ends_before_start",
-                f"expected an end from {start} on, when {self.scheme} started, found {self.effective_on}; "
-                "mend the date",
-                started=str(start),
-                effective_on=str(self.effective_on),
-            )
 
 
 class StatePromise(FactCommand):
@@ -96,8 +86,8 @@ class StatePromise(FactCommand):
     scheme: SchemeId
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse an unknown scheme or party."""
-        must_exist(history, "scheme", self.scheme)
+        """Refuse an unknown scheme or party, and a date before the scheme started."""
+        _must_have_started(history, self.scheme, on=self.effective_on)
         must_stand(history, [self.by], on=self.effective_on)
         yield Happening(self.scheme, [stated(history, self, PromiseStated)])
 
@@ -114,15 +104,34 @@ class HoldOutreach(FactCommand):
     hosts: tuple[PartyId, ...] = Field((), max_length=20, description="Who held it.")
     invited: tuple[PartyId, ...] = Field((), max_length=50, description="Who was asked to give.")
     region: KnownRegion | None = Field(None, description="Where it was held.")
+    rounded: bool = Field(False, strict=True, description="Whether the source prints the number of companies rounded.")
     scheme: SchemeId
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse an unknown scheme or party."""
-        must_exist(history, "scheme", self.scheme)
+        """Refuse an unknown scheme or party, and a date before the scheme started."""
+        _must_have_started(history, self.scheme, on=self.effective_on)
         must_be_distinct("hosts", self.hosts)
         must_be_distinct("invited", self.invited)
         must_stand(history, (*self.hosts, *self.invited), on=self.effective_on)
         yield Happening(self.scheme, [stated(history, self, OutreachHeld)])
+
+
+def _must_have_started(history: History, scheme: str, *, on: date) -> None:
+    """Refuse a scheme that the book does not hold, or that had not started by the date."""
+    must_exist(history, "scheme", scheme)
+    opened = next(entry.event for entry in history.entries(scheme) if isinstance(entry.event, SchemeOpened))
+    _must_follow_start(opened, on=on)
+
+
+def _must_follow_start(opened: SchemeOpened, *, on: date) -> None:
+    start = opened.started.earliest if opened.started else opened.effective_on
+    if on < start:
+        raise Malformed(
+            "before_scheme_started",
+            f"expected a date from {start} on, when {opened.scheme} started, found {on}; mend the date",
+            started=str(start),
+            found=str(on),
+        )
 
 
 COMMANDS: tuple[type[Command], ...] = (OpenScheme, EndScheme, StatePromise, HoldOutreach)

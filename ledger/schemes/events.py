@@ -51,11 +51,12 @@ class OutreachHeld(Fact):
     """A meeting to win sponsors was held; no gift follows from it."""
 
     attending_companies: int | None = Field(
-        None, strict=True, ge=0, lt=2**53, description="As reported, may be rounded."
+        None, strict=True, ge=0, lt=2**53, description="How many companies came, as reported."
     )
     hosts: tuple[PartyId, ...] = Field((), max_length=20)
     invited: tuple[PartyId, ...] = Field((), max_length=50)
     region: RegionCode | None = None
+    rounded: bool = Field(False, strict=True, description="Whether the source prints the number of companies rounded.")
     scheme: SchemeId
 
 

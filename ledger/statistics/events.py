@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from ledger.event import Event, Fact, Label, Quotation
 from ledger.identifiers import PartyId, SchemeId, StatisticId
@@ -70,7 +70,7 @@ class CoverageStatisticReported(Fact):
     numerator_kind: NumeratorKind
     percentage: Percentage | None = None
     region: RegionCode
-    rounded: bool = Field(False, description="Whether the source prints the numerator rounded.")
+    rounded: StrictBool = Field(False, description="Whether the source prints the numerator rounded.")
     statistic: StatisticId
 
 

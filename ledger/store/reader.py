@@ -56,7 +56,13 @@ class Reader:
         return Head._make(self.connection.execute(_head).one())
 
     def entries(
-        self, *, after: int = 0, until: int | None = None, limit: int = 2000, kinds: Sequence[str] | None = None
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        limit: int = 2000,
+        kinds: Sequence[str] | None = None,
+        stream: str | None = None,
     ) -> list[StoredEntry]:
         """Return entries in the order of their positions, ``after`` left out and ``until`` included."""
         conditions = ["position > :after"]
@@ -67,6 +73,9 @@ class Reader:
         if kinds is not None:
             conditions.append(f"kind {self._among}")
             values["values"] = json.dumps(list(kinds))
+        if stream is not None:
+            conditions.append("stream = :stream")
+            values["stream"] = stream
         where = " AND ".join(conditions)
         statement = f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE {where} ORDER BY position LIMIT :limit"  # noqa: S608
         return [StoredEntry._make(row) for row in self.connection.execute(text(statement), values)]

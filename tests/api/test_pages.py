@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, sync_playwright
 
 from api.bootstrap import Office, open_office
-from api.pages.home import Home, home_of, render_home
+from api.pages.home import NOW, Home, home_of, render_home
 from api.pages.kinds import ENGLISH, INDONESIAN
 from api.pages.words import WORDS
 from api.settings import read_settings
@@ -47,6 +47,8 @@ def browser() -> Iterator[Browser]:
         ("/", "id", "Program perlindungan"),
         ("/?lang=en", "en", "Schemes"),
         ("/en", "en", "Schemes"),
+        ("/?valid_at=2022-10-03", "id", "Donasi dan apa yang dibelinya"),
+        ("/en?valid_at=2022-11-01&known_at=1000", "en", "Gifts and what they bought"),
         ("/nowhere", "id", "Halaman tidak ditemukan"),
     ],
 )
@@ -114,7 +116,7 @@ def test_the_page_follows_the_book(client: TestClient) -> None:
 
 def test_an_empty_book_has_a_page_too(office: Office) -> None:
     told = home_of(office)
-    empty = Home(told.moment, 0, [], [], [], [], [])
+    empty = Home(told.moment, 0, [], [], [], [], [], [], NOW)
     assert WORDS["id"]["no_schemes"] in render_home(empty, "id")
     assert WORDS["en"]["no_exceptions"] in render_home(empty, "en")
 

@@ -97,6 +97,24 @@ def test_every_entry_is_served_by_position_with_its_leaf(client: TestClient, off
     assert [line["state"]["kind"] for line in paid] == ["ContributionPaid"]
 
 
+def test_the_entries_of_one_stream_are_served_by_page(client: TestClient) -> None:
+    whole = client.get("/v1/events", params={"limit": 2000}).json()["entries"]
+    asked: dict[str, str | int] = {"stream": "fund-labusel-2022", "limit": 1}
+    served, after = [], 0
+    while (page := client.get("/v1/events", params={**asked, "after": after}).json())["next"] is not None:
+        served += page["entries"]
+        after = page["next"]
+    assert served == [entry for entry in whole if entry["state"]["stream"] == "fund-labusel-2022"]
+    assert len(served) > 1
+
+
+@pytest.mark.parametrize("stream", ["fund-nobody", "1222010101900001", "\x00", "x y"])
+def test_a_stream_that_is_not_there_is_unknown_and_not_repeated(client: TestClient, stream: str) -> None:
+    answer = client.get("/v1/events", params={"stream": stream})
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_stream")
+    assert stream not in answer.text
+
+
 @pytest.mark.parametrize(
     "route",
     [
@@ -125,6 +143,8 @@ def test_what_tells_of_money_and_many_people_is_public(client: TestClient, route
         ("/v1/donors/party-nobody", 404, "unknown_donor"),
         ("/v1/funds/nonsense", 422, "malformed"),
         ("/v1/funds?valid_at=2022-02-30", 422, "malformed"),
+        ("/v1/funds?valid_at=0", 422, "malformed"),
+        ("/v1/funds?valid_at=2022-10-04T00:00:00", 422, "malformed"),
         ("/v1/funds?known_at=yesterday", 422, "malformed"),
         ("/v1/funds?known_at=99999999999999999999", 422, "malformed"),
         ("/v1/funds?nonsense=1", 422, "malformed"),

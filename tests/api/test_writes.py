@@ -47,6 +47,15 @@ def test_a_dry_run_writes_nothing(client: TestClient, office: Office) -> None:
     assert office.book.head() == before
 
 
+@pytest.mark.parametrize("word", ["yes", "1", "on", "True", "", "2022"])
+def test_a_dry_run_is_true_or_false_and_no_other_word(client: TestClient, office: Office, word: str) -> None:
+    before = office.book.head().position
+    answer = client.post(f"{ROUTE}?dry_run={word}", json=GIFT, headers={"Idempotency-Key": "gift-1"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+    assert "dry_run: expected true or false" in answer.json()["detail"]
+    assert office.book.head().position == before
+
+
 def test_a_misspelt_dry_run_is_refused_and_not_recorded(client: TestClient, office: Office) -> None:
     before = office.book.head()
     answer = client.post(f"{ROUTE}?dryrun=true", json=GIFT, headers={"Idempotency-Key": "gift-1"})

@@ -24,6 +24,7 @@ from tests.enrollments.words import (
     replaced,
     story,
     taken_up,
+    twice,
     withdrawn,
     worker,
 )
@@ -113,13 +114,35 @@ def test_months_taken_up_again_are_covered_by_the_first_enrolment() -> None:
 
 def test_overpaid_months_cover_by_their_holder_alone() -> None:
     history = covered()
-    history.history.add(OTHER, opened(OTHER), enrolled(0, 1, overpaid=months("2022-10", "2022-12")))
+    history.history.add(OTHER, opened(OTHER), enrolled(0, 1, overpaid=twice("2022-10", "2022-12")))
     history.history.add(FUND, committed((0, 0), ("2022-10", "2022-12"), OTHER), paid("2022-10", 1, OTHER))
     assert covering(history, 1, OCTOBER) is None
 
     history.history.add(FUND, paid("2022-10", 2))
 
     assert covering(history, 1, OCTOBER) == found(4, "2022-10", 12)
+
+
+def test_a_programme_that_is_not_overpaid_covers_beside_overpaid_ones() -> None:
+    history = covered()
+    third = enrolled(0, 1, overpaid=twice("2022-10", "2022-12"))
+    history.history.add(OTHER, opened(OTHER, programmes=(JKK, JKM, JHT)), third)
+    history.history.add(FUND, committed((0, 0), ("2022-10", "2022-12"), OTHER), paid("2022-10", 1, OTHER))
+
+    assert covering(history, 1, OCTOBER) is None
+    assert covering(history, 1, OCTOBER, JHT) == found(9, "2022-10", 11)
+
+
+def test_overpaid_months_taken_up_cover_by_their_own_seat() -> None:
+    history = covered()
+    history.history.add(OTHER, opened(OTHER), enrolled(0, 1, overpaid=twice("2022-10", "2022-12")))
+    history.history.add(FUND, committed((0, 0), ("2022-10", "2022-12"), OTHER), paid("2022-10", 1, OTHER))
+    history.history.add(BATCH, withdrawn(0, 1, "2022-10"))
+    assert covering(history, 1, OCTOBER) is None
+
+    history.history.add(OTHER, taken_up((0, 0), ("2022-10", "2022-12"), OTHER, of=1))
+
+    assert covering(history, 1, OCTOBER) == found(9, "2022-10", 11)
 
 
 def test_cover_from_before_the_book_is_its_own_payment() -> None:

@@ -54,6 +54,7 @@ def test_global_options_are_accepted_before_and_after_the_subcommand(
         (["nonsense"], 2, "usage"),
         (["events", "--after", "-1"], 2, "usage"),
         (["events", "--kind", "Nonsense"], 2, "unknown_kind_asked"),
+        (["events", "--stream", "fund-nobody"], 3, "unknown_stream"),
         (["actors", "add", "office"], 4, "actor_exists"),
         (["actors", "add", "Two Words"], 2, "actor_malformed"),
         (["actors", "add", "new", "--role", "king"], 2, "role_malformed"),
@@ -108,6 +109,16 @@ def test_entries_are_printed_by_position_a_line_each(home: Path) -> None:
     lines = [json.loads(line) for line in run("events", "--home", home, "--after", 3, "--until", 6).out.splitlines()]
     assert [line["position"] for line in lines] == [4, 5, 6]
     assert {"at", "by", "kind", "nonce", "stream", "version", "what"} == set(lines[0]["state"])
+
+
+def test_the_entries_of_one_stream_are_printed_as_they_stand_among_the_others(home: Path) -> None:
+    whole = run("events", "--home", home).out.splitlines()
+    of_fund = run("events", "--stream", "fund-labusel-2022", "--home", home).out.splitlines()
+    assert of_fund == [line for line in whole if json.loads(line)["state"]["stream"] == "fund-labusel-2022"]
+    assert 1 < len(of_fund) < len(whole)
+    last = json.loads(of_fund[-1])["position"]
+    after = run("events", "--stream", "fund-labusel-2022", "--after", last - 1, "--home", home).out.splitlines()
+    assert after == of_fund[-1:]
 
 
 @pytest.mark.parametrize("asked", ["events", "balances", "--help"])
@@ -212,6 +223,23 @@ def test_a_replay_finds_a_changed_projection_and_mends_it(home: Path) -> None:
     assert ran.code == 1
     assert "read_moves" in ran.out
     assert run("replay", "--home", home).code == 0
+
+
+def test_a_replay_says_why_the_live_tables_could_not_follow_the_book(home: Path) -> None:
+    assert run("balances", "--home", home).code == 0
+    with sqlite3.connect(home / DATABASE_FILE) as database:
+        database.execute("UPDATE read_positions SET position = position - 1 WHERE name = 'moves'")
+    database.close()
+    ran = run("replay", "--home", home)
+    assert "The live tables could not follow the book: projections at several positions.\n" in ran.out
+    assert "could not follow" not in run("replay", "--home", home).out
+
+
+def test_a_replay_that_finds_one_row_says_row(home: Path) -> None:
+    with sqlite3.connect(home / DATABASE_FILE) as database:
+        database.execute("DELETE FROM read_moves WHERE event = 'DonationReceived'")
+    database.close()
+    assert ": 1 row differs." in run("replay", "--home", home).out
 
 
 def test_actors_are_let_in_listed_and_shut_out(home: Path) -> None:

@@ -61,16 +61,20 @@ def test_a_bank_reference_is_taken_once_an_account(office: Desk) -> None:
     first = office.record(gift("gift-a", 1_000))
     again = gift("gift-a", 1_000).model_copy(update={"donation": "gift-b"})
     refused(office, again, "bank_reference", first.position)
+    folded = {"account": "BRI-gresik-01", "bank_reference": "ft-GIFT-a"}
+    refused(office, again.model_copy(update=folded), "bank_reference", first.position)
     office.record(again.model_copy(update={"account": "bri-gresik-02"}))
 
 
 def test_a_billing_code_is_used_by_one_command_with_many_months(office: Desk) -> None:
     office.record(gift("gift-a", 33_600))
     office.record(CommitContributions.model_validate({**JULY, "batch": BATCH}))
-    bill = {**JULY, "batch": BATCH, "billing_code": "221"}
+    bill = {**JULY, "batch": BATCH, "billing_code": "b-221"}
     july = PayMonths.model_validate({**bill, "months": ["2022-07"]})
     paid = office.record(july)
-    refused(office, PayMonths.model_validate({**bill, "months": ["2022-08"]}), "billing_code", paid.position)
+    for code in ("b-221", "B-221"):
+        august = PayMonths.model_validate({**bill, "billing_code": code, "months": ["2022-08"]})
+        refused(office, august, "billing_code", paid.position)
 
 
 def test_two_months_on_one_billing_code_are_one_command(office: Desk) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from ledger.basis import Basis
 from ledger.contributions.events import OverpaymentRecorded
 from ledger.contributions.overpayment import RecordOverpayment
+from ledger.contributions.values import ProgrammeMonths
 from ledger.enrollments.events import OpeningCoverStated, WithdrawalReason, WorkerEnrolled, WorkerWithdrawn
 from ledger.periods import Month
 from ledger.programmes import Programme
@@ -38,15 +39,27 @@ def test_months_that_another_batch_holds_become_a_receivable_at_this_batchs_rate
     assert (event.seat, event.worker, event.exceptions) == (0, who(0), ("DBL-01",))
     assert outcome.happenings[0].stream == FUND
     assert list(event.natural_keys()) == [
-        ("overpayment", f"{BATCH} 0 2022-08"),
-        ("overpayment", f"{BATCH} 0 2022-09"),
+        ("overpayment", f"{BATCH} 0 2022-08 JKK"),
+        ("overpayment", f"{BATCH} 0 2022-08 JKM"),
+        ("overpayment", f"{BATCH} 0 2022-09 JKK"),
+        ("overpayment", f"{BATCH} 0 2022-09 JKM"),
     ]
+
+
+def test_only_the_programmes_that_are_held_elsewhere_are_paid_twice() -> None:
+    story, _ = moved_on()
+    story.when(record("2022-08", programmes=["JHT"])).refused("not_held_elsewhere", "in JHT that")
+    event = story.did(record("2022-08", programmes=["JKM"])).events[0]
+    assert isinstance(event, OverpaymentRecorded)
+    assert (event.programmes, event.rupiah) == ((Programme.JKM,), 6_800)
+    story.when(record("2022-08", programmes=["JKM", "JKM"])).refused("listed_twice", "JKM")
 
 
 def test_months_from_before_the_book_are_held_too() -> None:
     months, programmes = (Month("2022-07"),), (Programme.JKK, Programme.JKM)
+    twice = tuple(ProgrammeMonths(first=months[0], last=months[0], programme=p) for p in programmes)
     cover = OpeningCoverStated(**SAID, months=months, programmes=programmes, worker=who(0))
-    enrolled = WorkerEnrolled(basis=Basis.REPORTED, overpaid=months, region="35.25", seat=0, worker=who(0))
+    enrolled = WorkerEnrolled(basis=Basis.REPORTED, overpaid=twice, region="35.25", seat=0, worker=who(0))
     story = stage(("cover-1", cover), *batch(0, "2022-07", "2022-08"), (BATCH, enrolled))
     event = story.did(record("2022-07")).events[0]
     assert isinstance(event, OverpaymentRecorded)

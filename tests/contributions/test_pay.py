@@ -152,7 +152,7 @@ def test_a_seat_left_out_must_have_money() -> None:
 def test_a_seat_is_left_out_once() -> None:
     story = committed(2, "2022-07", "2022-07")
     line = {"seat": 1, "reason": "awaiting_data"}
-    story.when(pay("2022-07", left_out=[line, line])).refused("seat_twice", "2 lines for 1 seats")
+    story.when(pay("2022-07", left_out=[line, line])).refused("seat_twice", "2 lines for 1 seat;")
 
 
 def test_a_month_is_named_once_and_is_the_batchs() -> None:

@@ -9,6 +9,8 @@ from ledger.contributions.rate import RateCommitment
 from ledger.contributions.undo import ReleaseCommitment, ReverseContribution
 from ledger.contributions.values import SeatRange
 from ledger.enrollments.events import MonthsGivenUp
+from ledger.funds.commands import CloseFund
+from ledger.funds.events import PotOpened, Restrictions
 from ledger.funds.fund import Fund
 from ledger.funds.moves import Term
 from ledger.law.events import TariffAdopted, TariffRow
@@ -216,3 +218,22 @@ def test_a_cell_paid_at_the_old_rate_is_not_committed_again_at_the_new_one() -> 
     assert terms(story) == (16_800, 0, 0)
     story.did(CommitContributions(batch=BATCH, effective_on=AUGUST))
     assert terms(story) == (8_400, 8_400, 0)
+
+
+def test_a_lower_rate_asks_no_pot_and_no_open_fund() -> None:
+    story = committed(2, "2022-07", "2022-07")
+    narrow = Restrictions(first=Month("2023-01"))
+    story.history.add(FUND, PotOpened(**SAID, fund=FUND, order=1, pot="pot-narrow", restrictions=narrow))
+    story.did(CloseFund(effective_on=AUGUST, fund=FUND))
+    adopt(story, 5_000, 3_400)
+    story.when(rate("2022-07", pots=["pot-nowhere"])).refused("unknown_pot")
+    story.did(rate("2022-07", pots=["pot-narrow"]))
+    assert terms(story)[1] == 2 * 8_400
+
+
+def test_a_closed_fund_commits_no_more_at_a_higher_rate() -> None:
+    story = committed(2, "2022-07", "2022-07", left=2 * 2_000)
+    story.did(CloseFund(effective_on=AUGUST, fund=FUND))
+    adopt(story, 12_000, 6_800)
+    story.when(rate("2022-07")).refused("fund_closed", "2022-08-01")
+    story.did(rate("2022-07", effective_on=date(2022, 7, 31)))

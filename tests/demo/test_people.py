@@ -9,7 +9,7 @@ from api.demo import kaltim, kaltim_reported, labusel, sumut
 from api.demo.people import birth_date, enrollees, is_woman, nik, one_of, villages
 from api.demo.seeded import Seeded, seeded_id
 from ledger.basis import Basis
-from ledger.identities.person import nik_errors
+from ledger.nik import nik_errors
 from ledger.regions import region_names
 
 

@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from api.bootstrap import Office
-from api.demo import gresik_gifts, gresik_year, labusel, nation
+from api.demo import gresik_gifts, gresik_year, labusel, medan, nation
 from api.demo.claims import CASES, claim_id
 from api.demo.run import SCRIPTS, run_demo
 from api.demo.script import Script
-from api.demo.summary import DemoSummary
+from api.demo.summary import DemoSummary, print_summary
 from api.demo.telling import person_party
 from ledger.basis import Basis
 from ledger.enrollments.events import WorkerEnrolled, WorkerGraduated
@@ -34,6 +35,18 @@ from tests.demo.stage import SMALL, Stopped, office, stopping
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, DemoSummary]]:
     with office(tmp_path_factory.mktemp("demo") / "home") as opened:
         yield opened, run_demo(opened, scripts=SMALL)
+
+
+ENDING = (SCRIPTS[0], ("Kota Medan 2024", medan.script, medan.PEOPLE))
+"""The first and the last script: with the last command recorded, the demo is finished."""
+
+
+def paper(summary: DemoSummary) -> str:
+    """Return what is printed of a summary."""
+    console = Console(width=200)
+    with console.capture() as caught:
+        print_summary(summary, console)
+    return caught.get()
 
 
 def test_the_two_schemes_enrol_their_people(told: tuple[Office, DemoSummary]) -> None:
@@ -150,6 +163,23 @@ def test_a_finished_scheme_is_told_once(told: tuple[Office, DemoSummary]) -> Non
     assert desk.book.head() == head
     assert again.balances == summary.balances
     assert again.refused == ()
+
+
+def test_the_second_run_says_that_the_book_was_recorded_earlier(tmp_path: Path) -> None:
+    with office(tmp_path / "home") as desk:
+        first = run_demo(desk, scripts=ENDING)
+        again = run_demo(desk, scripts=ENDING)
+    assert re.search(r", in \d+\.\d s\.\n", paper(first))
+    assert ", recorded earlier.\n" not in paper(first)
+    assert ", recorded earlier.\n" in paper(again)
+    assert again.seconds is None
+    assert again.balances == first.balances
+
+
+def test_no_title_of_the_summary_is_broken_over_lines(told: tuple[Office, DemoSummary]) -> None:
+    _, summary = told
+    lines = [line.strip() for line in paper(summary).splitlines()]
+    assert [title for title in ("People", "Money by fund", "Open exceptions") if title not in lines] == []
 
 
 @pytest.mark.parametrize("after", [1, 4, 9, 30, 44])

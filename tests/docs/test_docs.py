@@ -92,8 +92,9 @@ def test_the_glossary_names_only_what_the_code_knows() -> None:
     assert set(told) - kinds - {"WorkerId"} == set()
 
 
-def test_the_glossary_has_every_exception_code_of_the_ledger() -> None:
+def test_the_glossary_has_every_exception_code_of_the_ledger_and_of_the_readers() -> None:
     code = re.compile(r"^[A-Z_]+ = \"([A-Z]{2,4}-\d\d)\"$", re.MULTILINE)
-    used = {found for path in (ROOT / "ledger").rglob("*.py") for found in code.findall(path.read_text("utf-8"))}
+    paths = [path for part in ("ledger", "projections") for path in (ROOT / part).rglob("*.py")]
+    used = {found for path in paths for found in code.findall(path.read_text("utf-8"))}
     told = set(re.findall(r"^\| `([A-Z]+-\d\d)` \|", (ROOT / "docs/glossary.md").read_text("utf-8"), re.MULTILINE))
     assert used == told != set()

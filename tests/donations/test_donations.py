@@ -19,13 +19,15 @@ from ledger.donations.events import (
     DonationReturned,
     PledgeLapsed,
 )
+from ledger.donations.reverse import ReverseDonation
 from ledger.funds.commands import CloseFund
 from ledger.funds.events import FundClass
 from ledger.funds.fund import Fund
 from ledger.funds.moves import Term
+from ledger.funds.standing import given_for
 from ledger.parties.events import PartyKind, PartyRetired
 from tests.contributions.stage import BATCH, CLINIC, FIRM, FUND, GOVERNMENT, POT, SAID, batch, gift, party, pot, stage
-from tests.support.given import Story
+from tests.support.given import Outcome, Story
 
 JUNE, JULY = date(2022, 6, 1), date(2022, 7, 1)
 
@@ -116,7 +118,7 @@ def test_a_gift_is_a_credit_with_its_first_lot() -> None:
     event = outcome.events[0]
     assert isinstance(event, DonationReceived)
     assert (event.pledge, event.poolable, event.rupiah) == ("pledge-1", True, 400_000)
-    assert list(event.natural_keys()) == [("bank_reference", "bri-gresik-01 FT-gift-a"), ("donation", "gift-a")]
+    assert list(event.natural_keys()) == [("bank_reference", "BRI-GRESIK-01|FT-GIFT-A"), ("donation", "gift-a")]
     assert story.history.fold(Fund, FUND).credits["gift-a"].source == FIRM
 
 
@@ -159,6 +161,53 @@ def test_a_gift_remits_a_collection_of_its_own_donor() -> None:
     story.did(collect())
     story.when(gift("gift-a", 1, donor=CLINIC, collected="gift-c")).refused("collection_differs", FIRM, CLINIC)
     story.when(collect(collector="party-none")).refused("unknown_party", "party-none")
+
+
+def given_codes(outcome: Outcome) -> tuple[str, ...]:
+    (event,) = outcome.events
+    assert isinstance(event, DonationReceived)
+    return event.exceptions
+
+
+def test_more_than_was_collected_is_a_warning_however_many_parts_it_comes_in() -> None:
+    story = stage()
+    story.did(collect())
+    assert given_codes(story.did(gift("gift-a", 50_000, collected="gift-c"))) == ()
+    assert given_codes(story.did(gift("gift-b", 20_000, collected="gift-c"))) == ()
+    story.when(gift("gift-d", 1, collected="gift-c")).refused("warning_not_accepted", "MON-04")
+    assert given_codes(story.did(gift("gift-d", 1, accept=("MON-04",), collected="gift-c"))) == ("MON-04",)
+    story.did(collect(donation="gift-e"))
+    story.when(gift("gift-f", 70_001, collected="gift-e")).refused("warning_not_accepted", "MON-04")
+
+
+def test_more_than_was_pledged_is_a_warning() -> None:
+    story = stage()
+    story.did(pledge())
+    assert given_codes(story.did(gift("gift-a", 400_000, pledge="pledge-1"))) == ()
+    story.when(gift("gift-b", 600_001, pledge="pledge-1")).refused("warning_not_accepted", "MON-12")
+    assert given_codes(story.did(gift("gift-b", 600_000, pledge="pledge-1"))) == ()
+    late = gift("gift-d", 1, accept=("MON-12", "MON-04"), pledge="pledge-1")
+    assert given_codes(story.did(late)) == ("MON-12",)
+
+
+def test_what_the_bank_took_back_is_given_again_without_a_warning() -> None:
+    story = stage(pot("pot-kebomas"))
+    story.did(pledge())
+    story.did(collect())
+    whole = {"collected": "gift-c", "pledge": "pledge-1"}
+    story.did(gift("gift-a", 70_000, **whole))
+    story.did(designate(30_000))
+    story.did(ReverseDonation(donation="gift-a", effective_on=JULY))
+    assert given_codes(story.did(gift("gift-b", 70_000, on=JULY, **whole))) == ()
+    story.when(gift("gift-d", 1, on=JULY, **whole)).refused("warning_not_accepted", "MON-04")
+
+
+def test_a_snapshot_keeps_what_a_gift_answers() -> None:
+    story = stage()
+    story.did(pledge())
+    story.did(gift("gift-a", 400_000, pledge="pledge-1"))
+    fund = Fund.load(story.history.fold(Fund, FUND).dump())
+    assert (fund.credits["gift-a"].answers, given_for(fund, "pledge-1")) == (("pledge-1",), 400_000)
 
 
 def designate(rupiah: int, **more: object) -> DesignateDonation:

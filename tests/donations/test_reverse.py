@@ -142,6 +142,27 @@ def test_a_cover_that_can_take_nothing_leaves_the_shortfall_open() -> None:
     assert terms(story, "gift-a")[Term.SHORTFALL] == 50_400
 
 
+def restricted(**limits: object) -> Story:
+    """A gift taken back after it paid for people, and another in a pot that is not for them."""
+    story = stage(pot("pot-narrow", **limits), *batch(3, "2022-07", "2022-07"))
+    story.did(gift("gift-a", 50_400))
+    story.did(CommitContributions(batch=BATCH, effective_on=JULY, pots=(POT,)))
+    story.did(PayMonths(batch=BATCH, effective_on=JULY, months=("2022-07",)))
+    story.did(gift("gift-b", 50_400, pot="pot-narrow"))
+    return story
+
+
+def test_a_cover_settles_only_what_the_restrictions_of_its_pot_admit() -> None:
+    story = restricted(occupations=("fisher",))
+    outcome = story.did(reverse(cover={"credit": "gift-b", "pot": "pot-narrow"}))
+    assert [type(event) for event in outcome.events] == [DonationReversed]
+    story.when(settle(cover_pot="pot-narrow")).refused("pot_restricted", "pot-narrow by occupations")
+
+    admitting = restricted(programmes=("JKK", "JKM"))
+    admitting.did(reverse())
+    assert isinstance(admitting.did(settle(cover_pot="pot-narrow")).events[0], ShortfallSettled)
+
+
 def test_a_cover_is_a_credit_of_the_fund() -> None:
     spent().when(reverse(cover={"credit": "gift-b", "pot": POT})).refused("unknown_credit", "gift-b")
     spent().when(reverse(cover={"credit": "gift-b", "pot": "pot-none"})).refused("unknown_pot", "pot-none")

@@ -22,6 +22,7 @@ from tests.enrollments.words import (
     replaced,
     sealed,
     taken_up,
+    twice,
     withdrawn,
     worker,
 )
@@ -64,9 +65,37 @@ def test_a_worker_who_leaves_holds_what_came_before() -> None:
     assert batch.left == {0: Month("2022-11")}
     assert (batch.left_from(0), batch.left_from(1)) == (Month("2022-11"), None)
     assert [batch.absent(month) for month in batch.months] == [[], [0], [0]]
-    assert batch.held(0, batch.tenures(0)[0]) == (Month("2022-10"),)
+    assert batch.held(0, batch.tenures(0)[0]) == [((Month("2022-10"),), batch.programmes)]
     assert batch.seat_of(worker(1)) == 0
     assert batch.seat_of(worker(9)) is None
+
+
+def test_a_worker_who_left_two_seats_was_the_last_in_the_one_left_last() -> None:
+    first, last = opened(), withdrawn(1, 1, "2022-12")
+    batch = folded(first, enrolled(0, 1), withdrawn(0, 1, "2022-11"), enrolled(1, 1), last)
+    other = folded(first, enrolled(0, 2), enrolled(1, 1), withdrawn(1, 1, "2022-11"), replaced(0, 2, 1, "2022-11"))
+
+    assert batch.seat_of(worker(1)) == 1
+    assert other.seat_of(worker(1)) == 0
+    other.apply(Entry(6, BATCH, 6, "", "", "", withdrawn(0, 1, "2022-12")))
+    assert other.seat_of(worker(1)) == 0
+
+
+def test_overpaid_months_taken_up_are_held_by_the_seat() -> None:
+    batch = folded(opened(), enrolled(0, 1, overpaid=twice("2022-10", "2022-12", Programme.JKM)))
+    assert not batch.plain(0)
+    assert batch.held(0, batch.tenures(0)[0]) == [(batch.months, (Programme.JKK,))]
+
+    batch.apply(Entry(3, BATCH, 3, "", "", "", taken_up((0, 0), ("2022-11", "2022-11"), of=9)))
+    assert batch.overpaid == {0: twice("2022-10", "2022-12", Programme.JKM)}
+    batch.apply(Entry(4, BATCH, 4, "", "", "", taken_up((0, 0), ("2022-11", "2022-11"), of=1)))
+    assert batch.overpaid == {
+        0: (*twice("2022-10", "2022-10", Programme.JKM), *twice("2022-12", "2022-12", Programme.JKM))
+    }
+    batch.apply(Entry(5, BATCH, 5, "", "", "", taken_up((0, 0), ("2022-10", "2022-12"), of=1)))
+
+    assert batch.plain(0)
+    assert batch.held(0, batch.tenures(0)[0]) == [(batch.months, batch.programmes)]
 
 
 def test_a_replacement_after_a_gap_leaves_the_gap_without_a_worker() -> None:
@@ -92,7 +121,7 @@ def test_months_given_up_and_taken_up_are_kept_by_seat_and_month() -> None:
         (0, 9, Month("2022-11"), Month("2022-11")),
         (5, 9, Month("2022-12"), Month("2022-12")),
     ]
-    assert batch.held(3, batch.tenures(3)[0]) == (Month("2022-10"), Month("2022-12"))
+    assert batch.held(3, batch.tenures(3)[0]) == [((Month("2022-10"), Month("2022-12")), batch.programmes)]
 
 
 def test_cards_and_domiciles_leave_the_seats_as_they_are() -> None:
@@ -111,14 +140,16 @@ def test_a_snapshot_goes_on_as_the_batch_would_have() -> None:
     story = [
         opened(),
         enrolled(0, 1, occupation="farmer"),
-        enrolled(1, 2, overpaid=months("2022-10", "2022-11")),
-        enrolled(2, 3),
+        enrolled(1, 2, overpaid=twice("2022-10", "2022-11")),
+        enrolled(2, 3, overpaid=twice("2022-10", "2022-12")),
         given_up((0, 1), ("2022-12", "2022-12")),
         withdrawn(0, 1, "2022-11"),
         replaced(2, 3, 4, "2022-11"),
         sealed(),
         replaced(0, 1, 5, "2022-12"),
         taken_up((0, 0), ("2022-12", "2022-12")),
+        taken_up((1, 1), ("2022-10", "2022-11"), of=2),
+        taken_up((2, 2), ("2022-10", "2022-10"), of=3),
     ]
     for cut in range(len(story)):
         whole, resumed = folded(*story), Batch.load(folded(*story[:cut]).dump())

@@ -10,6 +10,7 @@ from ledger.enrollments.batch import Batch
 from ledger.enrollments.commands import SealBatch
 from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.events import OpeningCoverStated
+from ledger.enrollments.holders import held_of
 from ledger.periods import Month
 from ledger.programmes import Programme
 from tests.enrollments.words import (
@@ -27,6 +28,7 @@ from tests.enrollments.words import (
     opened,
     sealed,
     story,
+    twice,
     withdrawn,
     worker,
 )
@@ -164,7 +166,7 @@ def test_a_list_that_bpjs_has_accepted_is_recorded_with_its_double_months_as_ove
 
     history.when(command).then(
         enrolled(0, 3),
-        enrolled(1, 1, exceptions=("DBL-01",), overpaid=months("2022-11", "2022-12")),
+        enrolled(1, 1, exceptions=("DBL-01",), overpaid=twice("2022-11", "2022-12")),
         OverpaymentRecorded(
             **FACT,
             batch=OTHER,
@@ -172,14 +174,47 @@ def test_a_list_that_bpjs_has_accepted_is_recorded_with_its_double_months_as_ove
             fund=FUND,
             held_by=4,
             months=months("2022-11", "2022-12"),
+            programmes=(Programme.JKK, Programme.JKM),
             rupiah=33_600,
             seat=1,
             worker=worker(1),
         ),
     )
-    assert history.history.fold(Batch, OTHER).held(1, history.history.fold(Batch, OTHER).tenures(1)[0]) == (
-        Month("2023-01"),
+    batch = history.history.fold(Batch, OTHER)
+    assert batch.held(1, batch.tenures(1)[0]) == [((Month("2023-01"),), batch.programmes)]
+
+
+def test_only_the_programmes_that_another_batch_holds_are_overpaid() -> None:
+    programmes = (Programme.JKK, Programme.JKM, Programme.JHT)
+    history = two_batches(first="2022-10", last="2022-10", programmes=programmes)
+
+    events = history.when(enrol(1, batch=OTHER, as_fact=True, accept=["DBL-01"], effective_on=ON)).events
+
+    assert events[0] == enrolled(0, 1, exceptions=("DBL-01",), overpaid=twice("2022-10", "2022-10"))
+    assert isinstance(events[1], OverpaymentRecorded)
+    assert (events[1].programmes, events[1].rupiah) == ((Programme.JKK, Programme.JKM), 16_800)
+    assert history.history.holdings([worker(1)])[worker(1), 2022].mask & 1 << 33
+    held = held_of(history.history, worker(1), history.history.holdings([worker(1)]))
+    assert [(one.batch, one.months, one.programmes) for one in held] == [
+        (BATCH, months("2022-10", "2022-12"), (Programme.JKK, Programme.JKM)),
+        (OTHER, months("2022-10", "2022-10"), (Programme.JHT,)),
+    ]
+
+
+def test_a_month_whose_programmes_two_others_hold_is_an_overpayment_for_each() -> None:
+    programmes = (Programme.JKK, Programme.JKM, Programme.JHT)
+    history = two_batches(first="2022-10", last="2022-11", programmes=programmes)
+    cover = OpeningCoverStated(
+        **FACT, months=months("2022-11", "2022-11"), programmes=(Programme.JHT,), worker=worker(1)
     )
+    history.history.add("cover-a", cover)
+
+    events = history.when(enrol(1, batch=OTHER, as_fact=True, accept=["DBL-01"])).events
+
+    assert [(e.held_by, e.months, e.programmes, e.rupiah) for e in events[1:]] == [  # type: ignore[attr-defined]
+        (4, months("2022-10", "2022-11"), (Programme.JKK, Programme.JKM), 33_600),
+        (7, months("2022-11", "2022-11"), (Programme.JHT,), 20_000),
+    ]
 
 
 def test_double_months_of_several_holders_are_an_overpayment_for_each() -> None:
@@ -214,3 +249,9 @@ def test_months_that_a_batch_gave_up_may_have_another_sponsor() -> None:
     history.history.add(BATCH, given_up((0, 0), ("2022-12", "2022-12")))
 
     history.when(enrol(1, batch=OTHER)).then(enrolled(0, 1))
+
+
+def test_a_worker_has_an_occupation_of_the_list() -> None:
+    row = {"occupation": "budi_contoh", "region": VILLAGE, "worker": worker(1)}
+    refusal = story().when(enrol(row)).refused("unknown_occupation", "docs/glossary.md", "farmer")
+    assert "budi" not in refusal.message

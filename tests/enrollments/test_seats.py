@@ -162,3 +162,9 @@ def test_every_command_names_the_workers_that_the_vault_must_know() -> None:
     assert list(withdraw(1, "2022-11").known_workers()) == [worker(1)]
     assert list(replace(1, 3, "2022-11").known_workers()) == [worker(1), worker(3)]
     assert list(card.known_workers()) == []
+
+
+def test_a_replacement_has_an_occupation_of_the_list() -> None:
+    refusal = seated().when(replace(1, 3, "2022-11", occupation="budi_contoh")).refused("unknown_occupation", "farmer")
+    assert "budi" not in refusal.message
+    seated().did(replace(1, 3, "2022-11", occupation="fisher"))

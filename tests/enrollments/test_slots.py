@@ -12,11 +12,13 @@ from ledger.enrollments.slots import (
     SLOT_KINDS,
     enrolled_claims,
     mask_of,
+    mask_of_all,
     months_in,
     months_of,
     opening_claims,
     slot_changes,
 )
+from ledger.enrollments.tenures import overpaid_in, overpaid_of
 from ledger.event import Entry, Event
 from ledger.periods import Month
 from ledger.programmes import Programme
@@ -31,6 +33,7 @@ from tests.enrollments.words import (
     replaced,
     sealed,
     taken_up,
+    twice,
     withdrawn,
     worker,
 )
@@ -72,15 +75,43 @@ def test_an_enrolment_takes_the_months_of_each_year() -> None:
 def test_overpaid_months_take_no_slot() -> None:
     batch = folded(opened())
 
-    changes = slot_changes(enrolled(0, 1, overpaid=months("2022-10", "2022-11")), batch)
+    changes = slot_changes(enrolled(0, 1, overpaid=twice("2022-10", "2022-11")), batch)
 
     assert changes.claims == [(worker(1), 2022, bits(12))]
-    assert slot_changes(enrolled(0, 1, overpaid=batch.months), batch).claims == []
+    assert slot_changes(enrolled(0, 1, overpaid=twice("2022-10", "2022-12")), batch).claims == []
+
+
+def test_a_programme_that_nobody_else_holds_takes_its_slot_beside_overpaid_ones() -> None:
+    batch = folded(opened(first="2022-12", last="2023-01", programmes=(JKK, JKM, JHT)))
+    event = enrolled(0, 1, overpaid=twice("2022-12", "2022-12"))
+
+    assert sorted(slot_changes(event, batch).claims) == [
+        (worker(1), 2022, 1 << 35),
+        (worker(1), 2023, bits(1) | 1 << 24),
+    ]
+    batch.apply(Entry(2, BATCH, 2, "", "", "", event))
+    assert sorted(slot_changes(withdrawn(0, 1, "2022-12"), batch).releases) == [
+        (worker(1), 2022, 1 << 35),
+        (worker(1), 2023, bits(1) | 1 << 24),
+    ]
+    assert slot_changes(given_up((0, 0), ("2022-12", "2022-12")), batch).releases == [(worker(1), 2022, 1 << 35)]
+
+
+def test_overpaid_months_taken_up_take_their_slots_but_not_those_given_up_or_of_another() -> None:
+    batch = folded(
+        opened(),
+        enrolled(0, 1, overpaid=twice("2022-10", "2022-12")),
+        given_up((0, 0), ("2022-12", "2022-12")),
+    )
+
+    assert slot_changes(taken_up((0, 0), ("2022-11", "2022-12"), of=1), batch).claims == [(worker(1), 2022, bits(11))]
+    assert slot_changes(taken_up((0, 0), ("2022-11", "2022-12"), of=2), batch).claims == []
+    assert slot_changes(taken_up((0, 0), ("2022-11", "2022-12")), batch).claims == []
 
 
 def test_many_enrolments_take_what_each_of_them_takes() -> None:
     batch = folded(opened(first="2022-11", last="2023-01"))
-    events = [enrolled(0, 1), enrolled(1, 2, overpaid=(Month("2022-12"),)), enrolled(2, 3)]
+    events = [enrolled(0, 1), enrolled(1, 2, overpaid=twice("2022-12", "2022-12")), enrolled(2, 3)]
 
     one_by_one = [(*claim, n) for n, event in enumerate(events, 7) for claim in slot_changes(event, batch).claims]
 
@@ -166,14 +197,16 @@ def _step(draw: st.DrawFn, batch: Batch) -> Event | None:
     """Draw a step that the commands would allow."""
     who = draw(st.integers(0, 5))
     if draw(st.booleans()) and worker(who) not in batch.seats:
-        overpaid = tuple(sorted(draw(st.sets(st.sampled_from(batch.months), max_size=2))))
+        overpaid = overpaid_of(
+            {p: sorted(draw(st.sets(st.sampled_from(batch.months), max_size=2))) for p in batch.programmes}
+        )
         return enrolled(batch.count, who, **({"overpaid": overpaid} if overpaid else {}))
     if batch.count == 0:
         return None
     seat, month = draw(st.integers(0, batch.count - 1)), draw(st.sampled_from(batch.months))
     first = batch.left.get(seat, batch.tenures(seat)[-1].first)
     last_worker = int(batch.tenures(seat)[-1].worker[2:])
-    match draw(st.sampled_from(["withdraw", "replace", "give up", "take up"])):
+    match draw(st.sampled_from(["withdraw", "replace", "give up", "take up", "lift"])):
         case "withdraw" if seat not in batch.left and month >= first:
             return withdrawn(seat, last_worker, month, batch.stream)
         case "replace" if worker(who) not in batch.seats and month >= first:
@@ -182,6 +215,8 @@ def _step(draw: st.DrawFn, batch: Batch) -> Event | None:
             to, until = draw(st.integers(seat, batch.count - 1)), draw(st.sampled_from(batch.months))
             words = given_up if verb == "give up" else taken_up
             return words((seat, to), (min(month, until), max(month, until)), batch.stream)
+        case "lift" if overpaid_in(batch.tenures(seat)[0].overpaid, month):
+            return taken_up((seat, seat), (month, month), batch.stream, of=int(batch.tenures(seat)[0].worker[2:]))
         case _:
             return None
 
@@ -192,7 +227,7 @@ def test_a_month_is_never_held_twice_nor_freed_by_another_than_its_holder(data: 
     table = Table()
     batches = [Batch(BATCH), Batch("batch-other")]
     for batch, first in zip(batches, ("2022-11", "2022-12"), strict=True):
-        table.record(opened(batch.stream, first=first, last="2023-02"), batch)
+        table.record(opened(batch.stream, first=first, last="2023-02", programmes=(JKK, JKM, JHT)), batch)
     for _ in range(data.draw(st.integers(1, 25))):
         batch = data.draw(st.sampled_from(batches))
         event = data.draw(st.composite(_step)(batch))
@@ -204,7 +239,7 @@ def test_a_month_is_never_held_twice_nor_freed_by_another_than_its_holder(data: 
             bit
             for seat in range(batch.count)
             for tenure in batch.tenures(seat)
-            for year, mask in mask_of(batch.held(seat, tenure), batch.programmes).items()
+            for year, mask in mask_of_all(batch.held(seat, tenure)).items()
             for bit in _bits(tenure.worker, year, mask)
         }
         assert {bit for bit, holder in table.held.items() if holder == batch.stream} == expected

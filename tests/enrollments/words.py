@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from ledger.contributions.events import Billed, ContributionPaid, ContributionsCommitted
-from ledger.contributions.values import MonthRange, Row, SeatRange
+from ledger.contributions.values import MonthRange, ProgrammeMonths, Row, SeatRange
 from ledger.donations.events import DonationReceived
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import (
@@ -21,6 +21,7 @@ from ledger.event import Entry, Event
 from ledger.funds.events import FundClass, FundClosed, FundOpened
 from ledger.law.events import TariffAdopted, TariffRow
 from ledger.periods import Month, months_between
+from ledger.programmes import Programme
 from tests.support.given import Story, given
 
 ON = date(2022, 10, 1)
@@ -62,7 +63,8 @@ def fund_opened(fund_class: str = "donation") -> FundOpened:
 def opened(batch: str = BATCH, *, first: str = "2022-10", last: str = "2022-12", **fields: Any) -> BatchOpened:
     rates = tuple(
         Rate(first=first, last=last, law=1, programme=programme, rupiah=rupiah)
-        for programme, rupiah in (("JKK", 10_000), ("JKM", 6_800))
+        for programme, rupiah in (("JKK", 10_000), ("JKM", 6_800), ("JHT", 20_000))
+        if programme in fields.get("programmes", ("JKK", "JKM"))
     )
     common = {"band": "lowest", "fund": FUND, "funding_class": "donation", "programmes": ("JKK", "JKM")}
     return BatchOpened(
@@ -109,8 +111,17 @@ def given_up(seats: tuple[int, int], months: tuple[str, str], batch: str = BATCH
     return MonthsGivenUp(**FACT, batch=batch, **_cells(seats, months))
 
 
-def taken_up(seats: tuple[int, int], months: tuple[str, str], batch: str = BATCH) -> MonthsTakenUp:
-    return MonthsTakenUp(**FACT, batch=batch, **_cells(seats, months))
+def taken_up(
+    seats: tuple[int, int], months: tuple[str, str], batch: str = BATCH, *, of: int | None = None
+) -> MonthsTakenUp:
+    overpaid_of = None if of is None else worker(of)
+    return MonthsTakenUp(**FACT, batch=batch, overpaid_of=overpaid_of, **_cells(seats, months))
+
+
+def twice(first: str, last: str, *programmes: Programme) -> tuple[ProgrammeMonths, ...]:
+    """Return a run of months as overpaid, in JKK and JKM where no programme is named."""
+    named = programmes or (Programme.JKK, Programme.JKM)
+    return tuple(ProgrammeMonths(first=Month(first), last=Month(last), programme=p) for p in named)
 
 
 def gift(rupiah: int) -> DonationReceived:

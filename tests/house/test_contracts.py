@@ -105,7 +105,10 @@ def test_no_module_of_events_is_left_out_of_the_contract_about_events() -> None:
     assert {kind.__module__ for kind in KINDS} == set(contracts()[EVENTS]["source_modules"])
 
 
-VALUES = {"ledger.basis", "ledger.identifiers", "ledger.money", "ledger.periods", "ledger.programmes", "ledger.regions"}
+VALUES = {
+    *("ledger.basis", "ledger.identifiers", "ledger.money", "ledger.nik", "ledger.occupations", "ledger.periods"),
+    *("ledger.programmes", "ledger.regions"),
+}
 
 
 def test_modules_of_events_import_the_event_module_values_and_other_events_only() -> None:

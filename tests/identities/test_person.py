@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ledger.identities.person import NikWarning, Person, nik_birth_date, nik_errors, nik_warnings
+from ledger.identities.person import NikWarning, Person, nik_birth_date, nik_warnings
+from ledger.nik import nik_errors
 
 TODAY = date(2026, 11, 21)
 MAN = "1222010101900001"

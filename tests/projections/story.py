@@ -13,6 +13,7 @@ from ledger.contributions.commit import CommitContributions
 from ledger.contributions.pay import PayMonths
 from ledger.contributions.undo import ReverseContribution
 from ledger.donations.commands import ReceiveDonation, ReturnDonation
+from ledger.enrollments.batch import Batch
 from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.events import WorkerEnrolled
 from ledger.enrollments.open import OpenBatch
@@ -51,6 +52,12 @@ class Told:
     def workers(self, batch: str) -> list[str]:
         entries = self.desk.book.entries(batch)
         return [entry.event.worker for entry in entries if isinstance(entry.event, WorkerEnrolled)]
+
+    def workers_now(self, batch: str) -> list[str | None]:
+        fold = Batch(batch)
+        for entry in self.desk.book.entries(batch):
+            fold.apply(entry)
+        return fold.seats
 
     @property
     def position(self) -> int:

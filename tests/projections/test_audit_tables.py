@@ -96,8 +96,10 @@ def test_a_changed_snapshot_is_found(it: Told, stream: str, kind: str, old: byte
 
 def test_a_snapshot_of_a_version_that_no_stream_has_is_found(it: Told) -> None:
     with_snapshots(it)
-    change(it.desk.store, "INSERT INTO snapshots VALUES ('fund-gn', 9999, :kind, :state)", kind="Fund.1", state=b"{}")
-    change(it.desk.store, "INSERT INTO snapshots VALUES ('fund-zz', 1, :kind, :state)", kind="Fund.1", state=b"{}")
+    change(
+        it.desk.store, "INSERT INTO snapshots VALUES ('fund-gn', 9999, :kind, :state)", kind=Fund.SNAPSHOT, state=b"{}"
+    )
+    change(it.desk.store, "INSERT INTO snapshots VALUES ('fund-zz', 1, :kind, :state)", kind=Fund.SNAPSHOT, state=b"{}")
     assert [found.key for found in by_step(audit(it.desk.store))[SNAPSHOTS]] == ["fund-gn 9999", "fund-zz 1"]
 
 

@@ -161,7 +161,7 @@ def test_seats_paid_agree_with_the_payments_own_count(it: Told) -> None:
 
 
 def move(low: int, high: int, rupiah: int, *, months: tuple[str, str] = ("2022-10", "2022-10")) -> CellMove:
-    return CellMove("gift-a", "pot-a", "party-a", "batch-a", Month(months[0]), Month(months[1]), low, high, rupiah)
+    return CellMove("gift-a", "pot-a", "party-a", "batch-a", Month(months[0]), Month(months[1]), low, high, rupiah, 1)
 
 
 def test_cells_are_swept_once_however_often_money_came() -> None:

@@ -71,8 +71,14 @@ def test_a_scheme_ends_once(story: Story) -> None:
 
 
 def test_a_scheme_does_not_end_before_it_starts(story: Story) -> None:
-    story.when(end(effective_on="2022-09-30")).refused("ends_before_start", "2022-10-01", "2022-09-30")
+    story.when(end(effective_on="2022-09-30")).refused("before_scheme_started", "2022-10-01", "2022-09-30")
     story.did(end(effective_on="2022-10-01"))
+
+
+def test_nothing_is_said_of_a_scheme_before_it_starts(story: Story) -> None:
+    for command in (promise(effective_on="2022-09-30"), outreach(effective_on="2022-09-30")):
+        story.when(command).refused("before_scheme_started", "2022-10-01", "2022-09-30")
+    story.did(promise(effective_on="2022-10-01"))
 
 
 def test_an_unknown_scheme_neither_ends_nor_promises_nor_invites() -> None:
@@ -101,3 +107,11 @@ def test_a_meeting_names_who_was_invited(story: Story) -> None:
 def test_a_meeting_of_unknown_parties_is_refused(story: Story, field: str) -> None:
     story.when(outreach(**{field: ["party-nobody"]})).refused("unknown_party", "party-nobody")
     story.when(outreach(**{field: [PARTY, PARTY]})).refused("listed_twice", PARTY, field)
+
+
+def test_a_number_of_companies_may_be_marked_as_rounded(story: Story) -> None:
+    (printed,) = story.did(outreach(attending_companies=50, rounded=True)).events
+    (counted,) = story.did(outreach(attending_companies=53)).events
+    assert isinstance(printed, OutreachHeld)
+    assert isinstance(counted, OutreachHeld)
+    assert (printed.rounded, counted.rounded) == (True, False)

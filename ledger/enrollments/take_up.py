@@ -1,0 +1,105 @@
+"""Taking up overpaid months: whoever held them has left, and what stood as paid twice is this batch's own now."""
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import Field
+
+from ledger.command import Happening, History
+from ledger.contributions.events import OverpaymentRecorded, OverpaymentReduced, overpayment_key
+from ledger.contributions.values import MonthRange, SeatRange
+from ledger.enrollments.batch import Batch
+from ledger.enrollments.events import MonthsTakenUp
+from ledger.enrollments.holders import held_refusal, overlaps, written
+from ledger.enrollments.named import seat_in
+from ledger.enrollments.seats import SeatCommand
+from ledger.enrollments.slots import mask_of_all
+from ledger.enrollments.tenures import Tenure, only_overpaid, overpaid_in
+from ledger.errors import Refused
+from ledger.identifiers import WorkerId
+from ledger.periods import Month, months_between, runs
+from ledger.programmes import Programme
+from ledger.stating import must_be_distinct, stated
+
+
+class TakeUpMonths(SeatCommand):
+    """Take up a worker's overpaid months for his seat, once nobody else holds them; the receivable falls away."""
+
+    NOUN = "enrollments"
+    VERB = "take-up"
+
+    months: tuple[Month, ...] = Field(
+        (),
+        max_length=36,
+        description="The overpaid months; all of the worker's in this batch where left out.",
+        examples=[["2022-11", "2022-12"]],
+    )
+    worker: WorkerId
+
+    def known_workers(self) -> Sequence[WorkerId]:
+        """Return the worker, whom the vault must know."""
+        return (self.worker,)
+
+    def decide(self, history: History) -> Iterator[Happening]:
+        """Yield the months and what is less to get back, or refuse months not overpaid or held by another still."""
+        batch = self.batch_of(history)
+        seat = seat_in(batch, self.worker)
+        first = batch.tenures(seat)[0]
+        months = self._overpaid(batch, seat, first)
+        wanted = mask_of_all(only_overpaid(months, first.overpaid))
+        found = overlaps([self.worker], wanted, history.holdings([self.worker]))
+        if found:
+            raise held_refusal(found)
+        also = {
+            "months": tuple(MonthRange(first=start, last=end) for start, end in runs(months)),
+            "overpaid_of": self.worker,
+            "seats": (SeatRange(seat_from=seat, seat_to=seat),),
+        }
+        yield Happening(self.batch, [stated(history, self, MonthsTakenUp, also=also)])
+        assert batch.opened is not None, "a known batch was opened"
+        yield Happening(batch.opened.fund, list(self._reduced(history, batch, seat, first, months)))
+
+    def _overpaid(self, batch: Batch, seat: int, first: Tenure) -> tuple[Month, ...]:
+        """Return the months asked for, or refuse those that are not overpaid in the seat."""
+        must_be_distinct("months", self.months)
+        own = first.worker == self.worker
+        months = [m for m in months_between(first.first, first.last) if own and overpaid_in(first.overpaid, m)]
+        if not months or not set(self.months) <= set(months):
+            raise Refused(
+                "not_overpaid",
+                f"expected months of {self.worker} that stand as overpaid in seat {seat} of {self.batch}, found "
+                f"{written(months) or 'none'}; name months of these, or leave them as they are",
+                batch=self.batch,
+                seat=seat,
+                overpaid=list(months),
+                asked=list(self.months),
+            )
+        return tuple(sorted(self.months)) or tuple(months)
+
+    def _reduced(
+        self, history: History, batch: Batch, seat: int, first: Tenure, months: Sequence[Month]
+    ) -> Iterator[OverpaymentReduced]:
+        """Yield for each receivable by what it is less."""
+        receivables: dict[tuple[int, tuple[Programme, ...]], list[Month]] = {}
+        for month in months:
+            standing: dict[int, list[Programme]] = {}
+            for programme in sorted(overpaid_in(first.overpaid, month)):
+                scope, key = overpayment_key(self.batch, seat, month, programme)
+                position = history.natural_key(scope, key)
+                if position is not None:
+                    standing.setdefault(position, []).append(programme)
+            for position, programmes in standing.items():
+                receivables.setdefault((position, tuple(programmes)), []).append(month)
+        for (position, shared), own in receivables.items():
+            entry = history.entry(position)
+            assert entry is not None, "a natural key names an entry"
+            assert isinstance(entry.event, OverpaymentRecorded), "a receivable has this key"
+            also = {
+                "corrects": position,
+                "enrolment": first.position,
+                "fund": entry.event.fund,
+                "months": tuple(own),
+                "programmes": shared,
+                "rupiah": sum(batch.rates(month)[programme] for month in own for programme in shared),
+                "seat": seat,
+            }
+            yield stated(history, self, OverpaymentReduced, also=also)

@@ -1,0 +1,47 @@
+"""The page on the HTTP API names every read, and says of each truly whether it needs a key."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.routes.reads import ROUTES
+
+PAGE = Path(__file__).parents[2] / "docs" / "http-api.md"
+ROW = re.compile(r"^\| `(/v1/\S+)` \| .+ \|(?: `(.+)`)? \| (.+) \|$", re.MULTILINE)
+TOLD = {route: (name, key) for route, name, key in ROW.findall(PAGE.read_text(encoding="utf-8"))}
+STANDING = {"{fund}": "fund-labusel-2022", "{donor}": "party-gresik-firm"}
+
+
+def status(client: TestClient, route: str) -> int:
+    """Return how a read is answered without a key."""
+    for field, id_ in STANDING.items():
+        route = route.replace(field, id_)
+    return client.get(route, headers={"Authorization": ""}).status_code
+
+
+def test_the_page_names_every_read_with_its_subcommand() -> None:
+    reads = {path: read.name for path, read in ROUTES} | {"/v1/events": "events", "/v1/head": ""}
+    assert {route: name for route, (name, _) in TOLD.items()} == reads
+
+
+@pytest.mark.parametrize("route", TOLD)
+def test_a_read_needs_a_key_where_the_page_says_so(client: TestClient, route: str) -> None:
+    _, key = TOLD[route]
+    assert status(client, route) == (401 if key == "yes" else 200)
+
+
+def test_what_the_page_calls_conditional_is() -> None:
+    some = {path for path, read in ROUTES if read.of_persons is not None and TOLD[path][1] not in ("yes", "no")}
+    assert some == {path for path in TOLD if TOLD[path][1] not in ("yes", "no")} == {"/v1/coverage"}
+
+
+@pytest.mark.parametrize("asked", ["level=district", "level=village", "region=12.22.01", "region=12.22.01.2002"])
+def test_cover_below_the_regency_needs_a_key(client: TestClient, asked: str) -> None:
+    assert status(client, f"/v1/coverage?{asked}") == 401
+
+
+@pytest.mark.parametrize("asked", ["level=province", "level=regency", "region=12.22", "region=12"])
+def test_cover_of_a_regency_needs_none(client: TestClient, asked: str) -> None:
+    assert status(client, f"/v1/coverage?{asked}") == 200

@@ -1,0 +1,97 @@
+"""A claim whose month is not paid any more is listed for as long as that is so, by both clocks."""
+
+from datetime import date
+
+from ledger.contributions.commit import CommitContributions
+from ledger.contributions.undo import ReverseContribution
+from ledger.enrollments.seats import ReplaceWorker
+from projections.open_exceptions import OpenException, open_exceptions
+from tests.projections.story import VILLAGES, Told, a_budget, a_claim, pay, person, two_gifts
+
+CODE = "CLM-01"
+TAKEN, AGAIN = date(2022, 11, 20), date(2022, 12, 20)
+SEAT = {"seat_from": 1, "seat_to": 1}
+
+
+def listed(it: Told, **asked: object) -> list[OpenException]:
+    it.caught_up()
+    with it.desk.store.reader() as reader:
+        return open_exceptions(reader, code=CODE, **asked).rows  # type: ignore[arg-type]
+
+
+def reverse(it: Told, *, recommit: bool, seat: int = 1) -> None:
+    payment, seats = it.at["october"].position, [{"seat_from": seat, "seat_to": seat}]
+    it.tell("undone", ReverseContribution(effective_on=TAKEN, payment=payment, recommit=recommit, seats=seats))
+
+
+def told(it: Told) -> None:
+    two_gifts(it)
+    a_claim(it)
+
+
+def test_a_claim_whose_payment_is_reversed_is_listed_with_the_approval_and_the_reversal(it: Told) -> None:
+    told(it)
+    assert listed(it) == []
+    reverse(it, recommit=True)
+    (row,) = listed(it)
+    assert (row.position, row.undone_by) == (it.at["approve"].position, it.at["undone"].position)
+    assert (row.code, row.stream, row.kind, row.batch) == (CODE, "claim-one", "ClaimApproved", "batch-one")
+    assert (row.worker, row.effective_on) == (it.workers("batch-one")[1], date(2022, 11, 15))
+
+
+def test_another_seats_reversal_leaves_the_claim_covered(it: Told) -> None:
+    told(it)
+    reverse(it, recommit=True, seat=2)
+    assert listed(it) == []
+
+
+def test_the_listing_ends_when_the_month_is_paid_again_and_stays_for_the_time_before(it: Told) -> None:
+    told(it)
+    reverse(it, recommit=True)
+    it.tell("paid again", pay("batch-one", "2022-10", on=AGAIN))
+    assert listed(it) == []
+    assert [row.code for row in listed(it, known_at=it.at["undone"].position)] == [CODE]
+    assert [row.code for row in listed(it, valid_at=TAKEN)] == [CODE]
+    assert listed(it, known_at=it.at["undone"].position - 1) == []
+    assert listed(it, valid_at=date(2022, 11, 19)) == []
+    assert listed(it, valid_at=AGAIN) == []
+
+
+def test_a_month_given_up_and_committed_again_covers_only_once_it_is_paid(it: Told) -> None:
+    told(it)
+    reverse(it, recommit=False)
+    ask = {"batch": "batch-one", "effective_on": AGAIN, "first": "2022-10", "last": "2022-10", "seats": [SEAT]}
+    it.tell("committed again", CommitContributions.model_validate(ask))
+    assert len(listed(it)) == 1
+    it.tell("paid again", pay("batch-one", "2022-10", on=AGAIN))
+    assert listed(it) == []
+
+
+def test_the_month_of_another_worker_in_the_seat_does_not_cover(it: Told) -> None:
+    """His own months are free after the reversal: he leaves from October on, and another is paid for in his place."""
+    told(it)
+    reverse(it, recommit=True)
+    november, seats = it.at["november"].position, [SEAT]
+    undone = ReverseContribution(effective_on=TAKEN, payment=november, recommit=True, seats=seats)
+    it.tell("november undone", undone)
+    claimant = it.workers("batch-one")[1]
+    passed_on = {"batch": "batch-one", "effective_on": TAKEN, "from_month": "2022-10", "reason": "moved"}
+    newcomer = {"person": person(98), "region": VILLAGES[0], "replaces": claimant}
+    it.tell("replaced", ReplaceWorker.model_validate({**passed_on, **newcomer}))
+    it.tell("paid for another", pay("batch-one", "2022-10", on=AGAIN))
+    assert [row.worker for row in listed(it)] == [claimant]
+
+
+def test_pages_hold_both_kinds_of_rows_in_their_order_and_the_codes_of_one_entry_together(it: Told) -> None:
+    told(it)
+    reverse(it, recommit=True)
+    a_budget(it)
+    approval, payment = it.at["approve"].position, it.at["pay apbd"].position
+    assert listed(it, after=approval) == []
+    with it.desk.store.reader() as reader:
+        first = open_exceptions(reader, limit=2).rows
+        rest = open_exceptions(reader, after=approval, limit=1).rows
+        none = open_exceptions(reader, code="MON-01").rows
+    assert [(row.position, row.code) for row in first] == [(approval, CODE), (payment, "DOC-01"), (payment, "DOC-03")]
+    assert [row.code for row in rest] == ["DOC-01", "DOC-03"]
+    assert none == []
