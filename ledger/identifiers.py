@@ -50,8 +50,8 @@ def no_nik(identifier: str) -> str:
     return identifier
 
 
-def _no_bare_digits(worker: str) -> str:
-    return no_nik(worker) if worker[2:].isdigit() else worker
+def _no_nik_of_worker(worker: str) -> str:
+    return no_nik(worker) if worker[2:].isdigit() and holds_nik(worker[2:]) else worker
 
 
 def _is_bare(identifier: str) -> bool:
@@ -102,6 +102,6 @@ StatisticId = Annotated[str, _Id("stat", "a reported statistic or a source note"
 WorkerId = Annotated[
     str,
     StringConstraints(strict=True, pattern=r"^w-[0-9a-hjkmnp-tv-z]{16}$"),
-    AfterValidator(_no_bare_digits),
+    AfterValidator(_no_nik_of_worker),
     Field(description="A worker, as the book knows him: random, never from a NIK.", examples=["w-0c9k7q3z5vhx2m8d"]),
 ]

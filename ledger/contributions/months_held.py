@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from ledger.contributions.events import CommitmentReleased
 from ledger.contributions.of_batch import seat_range
 from ledger.contributions.values import MonthRange
 from ledger.enrollments import ranges
@@ -15,7 +16,7 @@ from ledger.periods import Month, runs
 RANGES_MAX = 1000
 """Seat ranges of one event; more take several events."""
 
-M = TypeVar("M", MonthsGivenUp, MonthsTakenUp)
+M = TypeVar("M", CommitmentReleased, MonthsGivenUp, MonthsTakenUp)
 
 
 def cells_of(

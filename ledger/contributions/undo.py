@@ -1,15 +1,23 @@
 """Undoing: a commitment is released, a payment reversed; the people's months become free with the money."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 from pydantic import Field
 
 from ledger.command import FactCommand, Happening, History
-from ledger.contributions.events import CommitmentReleased, ContributionPaid, ContributionReversed
-from ledger.contributions.months_held import cells_of, months_events
+from ledger.contributions.events import (
+    CommitmentReleased,
+    ContributionPaid,
+    ContributionReversed,
+    OverpaymentReduced,
+)
+from ledger.contributions.months_held import RANGES_MAX, cells_of, months_events
 from ledger.contributions.of_batch import CellsCommand, Funded, funded, money_fact, payment_at, seat_range
-from ledger.contributions.values import MonthRange, SeatRange
+from ledger.contributions.receivables import reduced
+from ledger.contributions.values import SeatRange
+from ledger.enrollments import ranges
 from ledger.enrollments.events import MonthsGivenUp
+from ledger.errors import Refused
 from ledger.event import Position
 
 
@@ -26,15 +34,9 @@ class ReleaseCommitment(CellsCommand):
         seats = of.seats(self.seats)
         of.fund.plan_release(self.batch, seats=seats, months=months, on=self.effective_on)
         fact = money_fact(self, of.opened)
-        released = CommitmentReleased(
-            **fact,
-            batch=self.batch,
-            fund=of.fund.stream,
-            months=(MonthRange(first=months[0], last=months[-1]),),
-            seats=tuple(seat_range(pair) for pair in seats),
-        )
-        yield Happening(of.fund.stream, [released])
         emptied = cells_of(of.fund, self.batch, seats, months)
+        released = months_events(CommitmentReleased, self.batch, emptied, {**fact, "fund": of.fund.stream})
+        yield Happening(of.fund.stream, released)
         yield Happening(self.batch, months_events(MonthsGivenUp, self.batch, emptied, fact))
 
 
@@ -69,21 +71,39 @@ class ReverseContribution(FactCommand):
             rate=of.rate(paid.month),
             on=self.effective_on,
         )
-        yield Happening(of.fund.stream, [self._reversed(of, paid, seats)])
+        spent = cells_of(of.fund, paid.batch, seats, [paid.month], payment=self.payment)
+        if self.seats:
+            self._must_be_paid(ranges.without(seats, spent[paid.month]))
+        yield Happening(of.fund.stream, list(self._events(history, of, paid, spent[paid.month])))
         if not self.recommit:
-            yield self._given_up(of, paid, seats)
+            given_up = months_events(MonthsGivenUp, paid.batch, spent, money_fact(self, of.opened))
+            yield Happening(paid.batch, given_up)
 
-    def _reversed(self, of: Funded, paid: ContributionPaid, seats: Sequence[tuple[int, int]]) -> ContributionReversed:
-        return ContributionReversed(
-            **money_fact(self, of.opened),
-            batch=paid.batch,
-            fund=paid.fund,
-            month=paid.month,
-            payment=self.payment,
-            recommit=self.recommit,
-            seats=tuple(seat_range(pair) for pair in seats),
-        )
+    def _must_be_paid(self, unpaid: ranges.Ranges) -> None:
+        if unpaid:
+            count = sum(high - low + 1 for low, high in unpaid)
+            raise Refused(
+                "seats_not_paid",
+                f"expected seats that the payment at position {self.payment} paid and that were not reversed since, "
+                f"found {count} others, first seat {unpaid[0][0]} (counted from 0); leave them out",
+                payment=self.payment,
+                seats=[list(pair) for pair in unpaid[:100]],
+            )
 
-    def _given_up(self, of: Funded, paid: ContributionPaid, seats: Sequence[tuple[int, int]]) -> Happening:
-        emptied = cells_of(of.fund, paid.batch, seats, [paid.month], payment=self.payment)
-        return Happening(paid.batch, months_events(MonthsGivenUp, paid.batch, emptied, money_fact(self, of.opened)))
+    def _events(
+        self, history: History, of: Funded, paid: ContributionPaid, spent: ranges.Ranges
+    ) -> Iterator[ContributionReversed | OverpaymentReduced]:
+        """Yield what is reversed; what BPJS gives back of months that it took twice is no longer to get back."""
+        fact = money_fact(self, of.opened)
+        for start in range(0, len(spent), RANGES_MAX):
+            yield ContributionReversed(
+                **fact,
+                batch=paid.batch,
+                fund=paid.fund,
+                month=paid.month,
+                payment=self.payment,
+                recommit=self.recommit,
+                seats=tuple(seat_range(pair) for pair in spent[start : start + RANGES_MAX]),
+            )
+        if not self.recommit:
+            yield from reduced(history, of.batch, ((seat, paid.month) for seat in ranges.numbers(spent)), fact)

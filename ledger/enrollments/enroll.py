@@ -1,12 +1,12 @@
 """Enrolment: up to a hundred thousand workers take seats of a batch, one event each, in one command."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, StrictBool, TypeAdapter, model_validator
 
-from ledger.basis import Basis
+from ledger.basis import Basis, weakest
 from ledger.command import Command, ExceptionCode, FactCommand, Happening, History, Holding
 from ledger.contributions.events import OverpaymentRecorded
 from ledger.contributions.values import SEAT_MAX
@@ -109,9 +109,9 @@ class EnrollWorkers(Command):
         holdings = history.holdings(workers)
         found = overlaps(workers, mask_of(batch.months, batch.programmes), holdings)
         if found and not self.as_fact:
-            raise held_refusal(found)
-        fact = self._fact(history.today) if found else {}
+            raise held_refusal(history, found, holdings)
         doubled = by_worker(found)
+        fact = self._fact(history.today, batch.opened.basis, doubled.values()) if found else {}
         yield Happening(self.batch, self._enrolled(batch.count, workers, doubled))
         if found:
             receivables = [
@@ -179,8 +179,13 @@ class EnrollWorkers(Command):
             assert rows[group[0].row - 1]["worker"] == worker, "an overlap names its own row"
         return _ENROLLED.validate_python(rows)
 
-    def _fact(self, today: date) -> dict[str, Any]:  # Any: spread into an event, which validates it
-        fact = FactCommand(accept=self.accept, effective_on=self.effective_on or today, evidence=self.evidence)
+    def _fact(
+        self, today: date, basis: Basis, doubled: Iterable[Sequence[Overlap]]
+    ) -> dict[str, Any]:  # Any: spread into an event, which validates it
+        """Return the common fields of what was paid twice: no better than the batch and the people's seats are."""
+        bases = [basis, *(self.workers[group[0].row - 1].basis for group in doubled)]
+        on = self.effective_on or today
+        fact = FactCommand(accept=self.accept, basis=weakest(bases), effective_on=on, evidence=self.evidence)
         return fact.fact(exceptions=[DOUBLE_PAID])
 
 

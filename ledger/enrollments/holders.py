@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from ledger.command import History, Holding
 from ledger.enrollments.batch import Batch
@@ -11,7 +11,7 @@ from ledger.enrollments.slots import months_in, months_of
 from ledger.enrollments.tenures import Overpaid, overpaid_of
 from ledger.errors import Detail, PersonMonthHeld
 from ledger.event import Entry
-from ledger.periods import Month, runs
+from ledger.periods import Month, months_between, runs
 from ledger.programmes import Programme
 
 LISTED_MAX = 100
@@ -76,27 +76,48 @@ def by_worker(found: Sequence[Overlap]) -> dict[str, list[Overlap]]:
     return {worker: list(group) for worker, group in groupby(found, key=lambda overlap: overlap.worker)}
 
 
-def held_refusal(found: Sequence[Overlap]) -> PersonMonthHeld:
+def held_refusal(
+    history: History,
+    found: Sequence[Overlap],
+    holdings: Mapping[tuple[str, int], Holding],
+    *,
+    advice: str = "leave them out, withdraw them there first, or record as a fact what BPJS has accepted already",
+) -> PersonMonthHeld:
     """Return the refusal of months that are held, with the first worker's months and up to a hundred others."""
     people = by_worker(found)
     worker, first = next(iter(people.items()))
+    positions = {name: _positions(history, name, group, holdings) for name, group in islice(people.items(), LISTED_MAX)}
     listed: list[Detail] = [
         {
             "row": group[0].row,
             "worker": name,
             "months": [str(month) for overlap in group for month in overlap.months],
-            "positions": sorted({position for overlap in group for position in overlap.holders}),
+            "positions": positions[name],
         }
-        for name, group in list(people.items())[:LISTED_MAX]
+        for name, group in islice(people.items(), LISTED_MAX)
     ]
-    positions = ", ".join(str(p) for p in sorted({p for overlap in first for p in overlap.holders}))
     return PersonMonthHeld(
         "person_month_held",
         f"expected months that nobody holds, found {len(people)} of the people with months held already, first "
         f"{worker} (row {first[0].row}): {written([m for o in first for m in o.months])}, held at position "
-        f"{positions}; leave them out, withdraw them there first, or record as a fact what BPJS has accepted already",
+        f"{', '.join(map(str, positions[worker]))}; {advice}",
         people=len(people),
         workers=listed,
+    )
+
+
+def _positions(
+    history: History, worker: str, group: Sequence[Overlap], holdings: Mapping[tuple[str, int], Holding]
+) -> list[int]:
+    """Return the entries that hold the months asked for; who holds others, or held these before, is not among them."""
+    wanted = {(run.programme, month) for run in overlapping(group) for month in months_between(run.first, run.last)}
+    own = {key: holding for key, holding in holdings.items() if key[0] == worker}
+    return sorted(
+        {
+            held.position
+            for held in held_of(history, worker, own)
+            if any((programme, month) in wanted for programme in held.programmes for month in held.months)
+        }
     )
 
 

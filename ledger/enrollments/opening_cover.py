@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from ledger.command import FactCommand, Happening, History, must_be_new
+from ledger.command import FactCommand, Happening, History, Holding, must_be_new
 from ledger.enrollments.events import OpeningCoverStated
 from ledger.enrollments.holders import Overlap, held_refusal, overlaps
 from ledger.enrollments.named import Named, check_names, known, people, refuse_twice, worker_ids
@@ -78,9 +78,10 @@ class StateOpeningCover(FactCommand):
         workers = worker_ids(self.workers, history.persons)
         refuse_twice(workers)
         self._refuse_months(Month.of(history.today))
-        found = self._held(history, workers)
+        holdings = history.holdings(workers)
+        found = self._held(holdings, workers)
         if found:
-            raise held_refusal(found)
+            raise held_refusal(history, found, holdings)
         fact = self.fact()
         yield Happening(
             self.cover,
@@ -103,8 +104,7 @@ class StateOpeningCover(FactCommand):
                     found=max(row.months),
                 )
 
-    def _held(self, history: History, workers: Sequence[str]) -> list[Overlap]:
-        holdings = history.holdings(workers)
+    def _held(self, holdings: Mapping[tuple[str, int], Holding], workers: Sequence[str]) -> list[Overlap]:
         if not holdings:
             return []
         found: list[Overlap] = []

@@ -16,6 +16,7 @@ from ledger.enrollments.events import (
     WorkerReplaced,
     WorkerWithdrawn,
 )
+from ledger.enrollments.freed import must_follow_freeing
 from ledger.enrollments.holders import held_refusal, overlaps
 from ledger.enrollments.named import (
     check_names,
@@ -146,9 +147,11 @@ class ReplaceWorker(SeatCommand):
         _refuse_region(batch, self.region)
         refuse_seated([worker], batch)
         wanted = [m for m in batch.months if m >= self.from_month and not batch.given(seat, m)]
-        found = overlaps([worker], mask_of(wanted, batch.programmes), history.holdings([worker]))
+        holdings = history.holdings([worker])
+        found = overlaps([worker], mask_of(wanted, batch.programmes), holdings)
         if found:
-            raise held_refusal(found)
+            raise held_refusal(history, found, holdings)
+        must_follow_freeing(history, worker, wanted, holdings, on=self.effective_on)
         _refuse_unadmitted(history, batch, seat, Newcomer(worker, self.region, self.occupation), self.from_month)
         yield Happening(self.batch, [stated(history, self, WorkerReplaced, also={"seat": seat, "worker": worker})])
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from pydantic import Field
 
 from ledger.command import Happening, History
-from ledger.contributions.events import OverpaymentRecorded, OverpaymentReduced, overpayment_key
+from ledger.contributions.receivables import reduced
 from ledger.contributions.values import MonthRange, SeatRange
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import MonthsTakenUp
+from ledger.enrollments.freed import must_follow_freeing
 from ledger.enrollments.holders import held_refusal, overlaps, written
 from ledger.enrollments.named import seat_in
 from ledger.enrollments.seats import SeatCommand
@@ -17,7 +18,6 @@ from ledger.enrollments.tenures import Tenure, only_overpaid, overpaid_in
 from ledger.errors import Refused
 from ledger.identifiers import WorkerId
 from ledger.periods import Month, months_between, runs
-from ledger.programmes import Programme
 from ledger.stating import must_be_distinct, stated
 
 
@@ -46,9 +46,11 @@ class TakeUpMonths(SeatCommand):
         first = batch.tenures(seat)[0]
         months = self._overpaid(batch, seat, first)
         wanted = mask_of_all(only_overpaid(months, first.overpaid))
-        found = overlaps([self.worker], wanted, history.holdings([self.worker]))
+        holdings = history.holdings([self.worker])
+        found = overlaps([self.worker], wanted, holdings)
         if found:
-            raise held_refusal(found)
+            raise held_refusal(history, found, holdings, advice="leave them out, or withdraw them there first")
+        must_follow_freeing(history, self.worker, months, holdings, on=self.effective_on)
         also = {
             "months": tuple(MonthRange(first=start, last=end) for start, end in runs(months)),
             "overpaid_of": self.worker,
@@ -56,13 +58,15 @@ class TakeUpMonths(SeatCommand):
         }
         yield Happening(self.batch, [stated(history, self, MonthsTakenUp, also=also)])
         assert batch.opened is not None, "a known batch was opened"
-        yield Happening(batch.opened.fund, list(self._reduced(history, batch, seat, first, months)))
+        yield Happening(
+            batch.opened.fund, list(reduced(history, batch, ((seat, month) for month in months), self.fact()))
+        )
 
     def _overpaid(self, batch: Batch, seat: int, first: Tenure) -> tuple[Month, ...]:
         """Return the months asked for, or refuse those that are not overpaid in the seat."""
         must_be_distinct("months", self.months)
-        own = first.worker == self.worker
-        months = [m for m in months_between(first.first, first.last) if own and overpaid_in(first.overpaid, m)]
+        own = months_between(first.first, first.last) if first.worker == self.worker else ()
+        months = [m for m in own if overpaid_in(first.overpaid, m) and not batch.given(seat, m)]
         if not months or not set(self.months) <= set(months):
             raise Refused(
                 "not_overpaid",
@@ -74,32 +78,3 @@ class TakeUpMonths(SeatCommand):
                 asked=list(self.months),
             )
         return tuple(sorted(self.months)) or tuple(months)
-
-    def _reduced(
-        self, history: History, batch: Batch, seat: int, first: Tenure, months: Sequence[Month]
-    ) -> Iterator[OverpaymentReduced]:
-        """Yield for each receivable by what it is less."""
-        receivables: dict[tuple[int, tuple[Programme, ...]], list[Month]] = {}
-        for month in months:
-            standing: dict[int, list[Programme]] = {}
-            for programme in sorted(overpaid_in(first.overpaid, month)):
-                scope, key = overpayment_key(self.batch, seat, month, programme)
-                position = history.natural_key(scope, key)
-                if position is not None:
-                    standing.setdefault(position, []).append(programme)
-            for position, programmes in standing.items():
-                receivables.setdefault((position, tuple(programmes)), []).append(month)
-        for (position, shared), own in receivables.items():
-            entry = history.entry(position)
-            assert entry is not None, "a natural key names an entry"
-            assert isinstance(entry.event, OverpaymentRecorded), "a receivable has this key"
-            also = {
-                "corrects": position,
-                "enrolment": first.position,
-                "fund": entry.event.fund,
-                "months": tuple(own),
-                "programmes": shared,
-                "rupiah": sum(batch.rates(month)[programme] for month in own for programme in shared),
-                "seat": seat,
-            }
-            yield stated(history, self, OverpaymentReduced, also=also)

@@ -3,12 +3,14 @@
 from datetime import date
 
 from ledger.contributions.commit import CommitContributions
-from ledger.contributions.events import CommitmentReleased, ContributionReversed
+from ledger.contributions.events import CommitmentReleased, ContributionReversed, OverpaymentReduced
+from ledger.contributions.overpayment import RecordOverpayment
 from ledger.contributions.pay import PayMonths
 from ledger.contributions.rate import RateCommitment
+from ledger.contributions.receivables import Receivables
 from ledger.contributions.undo import ReleaseCommitment, ReverseContribution
-from ledger.contributions.values import SeatRange
-from ledger.enrollments.events import MonthsGivenUp
+from ledger.contributions.values import ProgrammeMonths, SeatRange
+from ledger.enrollments.events import MonthsGivenUp, OpeningCoverStated, WorkerEnrolled
 from ledger.funds.commands import CloseFund
 from ledger.funds.events import PotOpened, Restrictions
 from ledger.funds.fund import Fund
@@ -74,6 +76,65 @@ def test_released_cells_free_their_money_and_the_peoples_months() -> None:
     assert given_up(outcome) == [("2022-08", "2022-09", 1, 2)]
     assert terms(story) == (4 * 16_800, 5 * 16_800, 0)
     assert [months_held(story, number) for number in range(3)] == [3, 1, 1]
+
+
+def test_a_release_names_the_cells_that_it_frees_and_no_others() -> None:
+    story = committed(2, "2022-07", "2022-09")
+    story.did(pay("2022-08"))
+    outcome = story.did(release())
+    released = [event for event in outcome.events if isinstance(event, CommitmentReleased)]
+    assert [(run.first, run.last) for event in released for run in event.months] == [
+        ("2022-07", "2022-07"),
+        ("2022-09", "2022-09"),
+    ]
+    assert terms(story) == (4 * 16_800, 0, 2 * 16_800)
+
+
+def test_a_reversal_names_the_seats_that_were_paid_and_no_others() -> None:
+    story = committed(4, "2022-07", "2022-07")
+    left_out = [{"seat": 1, "reason": "awaiting_data"}]
+    story.did(PayMonths.model_validate({**pay("2022-07").model_dump(), "left_out": left_out}))
+    payment = story.history.position
+    both = {"seat_from": 0, "seat_to": 1}
+    refusal = story.when(reverse(payment, seats=[both])).refused("seats_not_paid", "1 others, first seat 1", "leave")
+    assert refusal.details == {"payment": payment, "seats": [[1, 1]]}
+    event = story.did(reverse(payment)).events[0]
+    assert isinstance(event, ContributionReversed)
+    assert [(run.seat_from, run.seat_to) for run in event.seats] == [(0, 0), (2, 3)]
+    assert terms(story) == (3 * 16_800, 16_800, 0)
+    story.when(reverse(payment)).refused("not_paid")
+
+
+def test_a_reversal_of_very_many_runs_of_seats_takes_several_events() -> None:
+    story = committed(2_202, "2022-07", "2022-07")
+    left_out = [{"seat": seat, "reason": "awaiting_data"} for seat in range(1, 2_202, 2)]
+    story.did(PayMonths.model_validate({**pay("2022-07").model_dump(), "left_out": left_out}))
+    outcome = story.did(reverse(story.history.position))
+    runs = [len(event.seats) for event in outcome.events if isinstance(event, ContributionReversed)]
+    assert runs == [1_000, 101]
+    assert terms(story)[2] == 0
+
+
+def test_what_bpjs_took_twice_is_less_by_what_is_reversed_for_good() -> None:
+    months, programmes = (Month("2022-07"), Month("2022-08")), (Programme.JKK, Programme.JKM)
+    twice = tuple(ProgrammeMonths(first=months[0], last=months[1], programme=programme) for programme in programmes)
+    cover = OpeningCoverStated(**SAID, months=months, programmes=programmes, worker=who(0))
+    opened, (name, enrolled) = batch(1, *months)
+    seated = WorkerEnrolled.model_validate({**enrolled.model_dump(), "overpaid": twice, "exceptions": ("DBL-01",)})
+    story = stage(("cover-a", cover), opened, (name, seated))
+    story.did(gift("gift-a", 33_600))
+    story.did(CommitContributions(batch=BATCH, effective_on=JULY))
+    story.did(pay(*months))
+    july, august = story.history.position - 1, story.history.position
+    record = {"batch": BATCH, "effective_on": JULY, "months": months, "seat": 0, "accept": ["DBL-01"]}
+    story.did(RecordOverpayment.model_validate(record))
+    receivable = story.history.position
+    again = story.did(reverse(july, recommit=True)).events
+    assert not [event for event in again if isinstance(event, OverpaymentReduced)]
+    (less,) = [event for event in story.did(reverse(august)).events if isinstance(event, OverpaymentReduced)]
+    assert (less.corrects, less.months, less.rupiah, less.worker) == (receivable, ("2022-08",), 16_800, who(0))
+    assert story.history.fold(Receivables, FUND).of_batch(BATCH)[0, Month("2022-08")] == {}
+    assert set(story.history.fold(Receivables, FUND).of_batch(BATCH)[0, Month("2022-07")].values()) == {receivable}
 
 
 def test_a_release_leaves_paid_months_to_the_people() -> None:

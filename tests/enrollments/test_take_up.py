@@ -1,10 +1,12 @@
 """Overpaid months taken up: when their first holder has left, and what becomes of the receivable."""
 
+from datetime import date
 from typing import Any
 
 from ledger.contributions.events import OverpaymentRecorded, OverpaymentReduced
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import MonthsTakenUp
+from ledger.enrollments.seats import ReplaceWorker
 from ledger.enrollments.slots import months_in
 from ledger.enrollments.take_up import TakeUpMonths
 from ledger.periods import Month
@@ -17,6 +19,7 @@ from tests.enrollments.words import (
     ON,
     OTHER,
     enrolled,
+    given_up,
     months,
     opened,
     replaced,
@@ -74,6 +77,31 @@ def test_months_that_the_other_still_holds_are_refused_with_their_holder() -> No
     history.when(take_up("2022-12")).then(
         taken_up((1, 1), ("2022-12", "2022-12"), OTHER, of=1), reduced("2022-12", rupiah=16_800)
     )
+
+
+def test_months_are_taken_up_from_the_day_on_which_the_other_gave_them_up() -> None:
+    history = doubled()
+    left = withdrawn(0, 1, "2022-10")
+    history.history.add(BATCH, left.model_copy(update={"effective_on": date(2022, 10, 20)}))
+    history.when(take_up(effective_on="2022-10-19")).refused("months_not_free_yet", "from 2022-10-20 on")
+    history.when(replace_by_him("2022-10-19")).refused("months_not_free_yet", "from 2022-10-20 on")
+    history.did(take_up(effective_on="2022-10-20"))
+
+
+def replace_by_him(on: str) -> ReplaceWorker:
+    """Worker 1 takes the second seat of the batch that he left over, by what he is asked to."""
+    words = {"batch": BATCH, "effective_on": on, "from_month": "2022-10", "reason": "moved", "region": "12.22.01.2002"}
+    return ReplaceWorker.model_validate({**words, "replaces": worker(2), "worker": worker(1)})
+
+
+def test_overpaid_months_that_the_seat_gave_up_itself_are_not_taken_up() -> None:
+    history = doubled()
+    history.history.add(BATCH, withdrawn(0, 1, "2022-10"))
+    history.history.add(OTHER, given_up((1, 1), ("2022-10", "2022-11"), OTHER))
+    history.when(take_up("2022-11")).refused("not_overpaid", "found 2022-12; name")
+    history.did(take_up())
+    holding = history.history.holdings([worker(1)])[worker(1), 2022]
+    assert months_in(holding.mask, 2022) == months("2022-12", "2022-12")
 
 
 def test_months_that_are_not_overpaid_are_not_taken_up() -> None:
