@@ -11,8 +11,9 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.malformed import malformed_fields
-from api.pages.home import is_page, page_not_found
-from ledger.errors import AmanahError, Denied
+from api.pages.home import page_not_found, page_refused
+from api.pages.preferred import is_page
+from ledger.errors import AmanahError, Denied, Malformed
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger("amanah")
@@ -49,6 +50,8 @@ def _answer(error: AmanahError) -> JSONResponse:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, AmanahError)
+    if isinstance(error, Malformed) and is_page(request):
+        return page_refused(request, error)
     return _answer(error)
 
 

@@ -1,7 +1,7 @@
 """From a validation error to a refusal: one line a field, what was expected and what kind of thing was found."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -20,9 +20,24 @@ _WORDINGS = (
     ("Input should be less ", "expected a number less "),
     ("Input should be ", "expected "),
     ("String should have ", "expected text of "),
-    ("Tuple should have ", "expected a list of "),
 )
 """How the validation library begins its sentences, and how we do."""
+_OF_TYPES = {
+    "bool": "true or false",
+    "decimal": "a number",
+    "dict": "an object of named fields",
+    "float": "a number",
+    "frozen_set": "a list",
+    "int": "a whole number",
+    "list": "a list",
+    "model": "an object of named fields",
+    "model_attributes": "an object of named fields",
+    "set": "a list",
+    "string": "text",
+    "tuple": "a list",
+}
+"""What is expected where a value is of another type, by the beginning of the library's name for the error."""
+_OF_TYPE = re.compile(rf"({'|'.join(sorted(_OF_TYPES, reverse=True))})_(type|parsing|parsing_size|from_float)")
 _PLACE = re.compile(r"line \d+ column \d+")
 _NOTES = re.compile(r"^(Value error|Assertion failed), ")
 
@@ -84,11 +99,21 @@ def _problem(one: ErrorDetails) -> str:
         return "expected a date as YYYY-MM-DD"
     if one["type"] == "json_invalid":
         return not_json(one["msg"])
+    if one["type"] in ("too_short", "too_long"):
+        return _wrong_length(one["ctx"])
+    if of_type := _OF_TYPE.fullmatch(one["type"]):
+        return f"expected {_OF_TYPES[of_type[1]]}"
     message = _NOTES.sub("", one["msg"])
     for theirs, ours in _WORDINGS:
         if message.startswith(theirs):
             return ours + message.removeprefix(theirs)
     return message if message.startswith("expected") else f"expected otherwise: {message}"
+
+
+def _wrong_length(told: Mapping[str, object]) -> str:
+    bound = f"at most {told['max_length']}" if "max_length" in told else f"at least {told['min_length']}"
+    found = told.get("actual_length")
+    return f"expected a list of {bound}, found {'more' if found is None else found}"
 
 
 def not_json(complaint: str) -> str:

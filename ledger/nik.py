@@ -1,12 +1,13 @@
 """What makes sixteen digits a NIK, and where one hides in words that must hold none. Never repeats the digits."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
 LENGTH = 16
 _NIK = re.compile(r"[0-9]{16}")
-_SEPARATORS = str.maketrans("", "", ".-_/: –—‐‑")
+_BETWEEN = re.compile(r"[\W_]+")
 _MANY = re.compile(r"[0-9]{16,}")
 _ALONE = re.compile(
     r"(?<![0-9])"
@@ -14,6 +15,8 @@ _ALONE = re.compile(
     r"(?![0-9])"
 )
 """Sixteen digits and no more, in one run or grouped as cards and forms print them."""
+_SIXTEEN = re.compile(r"(?:[ ._:/-]*[0-9]){16}[ ._:/-]*")
+"""Nothing but sixteen digits, grouped in any way."""
 
 
 def nik_errors(text: str) -> list[str]:
@@ -39,24 +42,33 @@ def nik_errors(text: str) -> list[str]:
 
 
 def holds_nik(text: str) -> bool:
-    """Tell whether a NIK stands anywhere in a text, its separators taken out, whatever digits are around it."""
-    return len(text) >= LENGTH and any(not nik_errors(window) for window in _windows(text))
+    """Tell whether a NIK stands anywhere in a text, all between its digits that is no letter taken out.
+
+    Digits of any script, circled and raised ones too, are digits; whatever digits stand around it, it is one.
+    """
+    plain = text if text.isascii() else _plain(text)
+    return len(plain) >= LENGTH and any(not nik_errors(window) for window in _windows(plain))
 
 
 def is_nik_alone(text: str) -> bool:
     """Tell whether a NIK stands in a text on its own: sixteen digits between other characters, plain or in groups.
 
-    A longer number, such as a billing code of 18 digits, may hold such digits by chance and is none.
+    A text that is nothing but sixteen digits may be grouped in any way. A longer number, such as a billing code of 18
+    digits, may hold such digits by chance and is none.
     """
-    return any(not nik_errors(re.sub("[^0-9]", "", found[0])) for found in _ALONE.finditer(text))
+    found = [text] if _SIXTEEN.fullmatch(text) else [match[0] for match in _ALONE.finditer(text)]
+    return any(not nik_errors(re.sub("[^0-9]", "", one)) for one in found)
 
 
 def _windows(text: str) -> Iterator[str]:
-    if not text.isascii():
-        text = re.sub(r"\d", lambda digit: str(int(digit[0])), text)
-    for run in _MANY.findall(text.translate(_SEPARATORS)):
+    for run in _MANY.findall(_BETWEEN.sub("", text)):
         for start in range(len(run) - LENGTH + 1):
             yield run[start : start + LENGTH]
+
+
+def _plain(text: str) -> str:
+    """Write the digits of every script, circled and raised ones too, as ASCII."""
+    return "".join([str(unicodedata.digit(one, one)) for one in unicodedata.normalize("NFKC", text)])
 
 
 def _is_date(day: int, month: int, year: int) -> bool:

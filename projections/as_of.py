@@ -1,7 +1,7 @@
 """The two moments of every answer: the world's date it is about, and how much of the book it may know."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import inspect, text
@@ -88,7 +88,10 @@ def _stamp(text_given: str) -> str:
         raise _malformed(text_given) from None
     if moment.tzinfo is None:
         raise _malformed(text_given)
-    return stamp(moment.astimezone(UTC))
+    try:
+        return stamp(moment)
+    except OverflowError:
+        raise _malformed(text_given) from None
 
 
 def _malformed(found: str) -> Malformed:

@@ -161,7 +161,12 @@ def _claims(rows: Sequence[ClaimRow]) -> Iterable[Table]:
 def _exceptions(rows: Sequence[OpenException]) -> Iterable[Table]:
     columns: list[Column] = [("position", True), ("code", False), ("on", False), ("kind", False), ("stream", False)]
     lines = [[str(row.position), row.code, str(row.effective_on), _kind(row), row.stream] for row in rows]
-    yield table("Open exceptions", columns, lines)
+    if all(row.rupiah is None for row in rows):
+        yield table("Open exceptions", columns, lines)
+        return
+    amounts = ["-" if row.rupiah is None else f"{rupiah(row.rupiah)} {letter(row.basis)}" for row in rows]
+    with_amounts = [[*line, amount] for line, amount in zip(lines, amounts, strict=True)]
+    yield table(f"Open exceptions ({LEGEND})", [*columns, ("overpaid", True)], with_amounts)
 
 
 def _kind(row: OpenException) -> str:

@@ -6,22 +6,26 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import Annotated
+from typing import Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import DictLoader, Environment, StrictUndefined
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
+from api.asked import asked_of
 from api.bodies import TheOffice
 from api.bootstrap import Office
 from api.pages.gifts import GiftShown, donor_word, gifts_shown
 from api.pages.kinds import kind_word
+from api.pages.newest import newest_shown
+from api.pages.preferred import language_of
 from api.pages.published import published_text, source_text
 from api.pages.words import LANGUAGES, WORDS, basis_word, day, number
 from api.reads import Moment
 from ledger.basis import Basis, weakest
+from ledger.errors import Malformed
 from ledger.event import Entry
 from ledger.money import rupiah
 from ledger.regions import region_names
@@ -32,7 +36,7 @@ from projections.donor_histories import donor_histories
 from projections.figures import Figure
 from projections.fund_balances import FundBalance, Money, fund_balances
 from projections.open_exceptions import OpenException, open_exceptions
-from projections.schemes import SchemeRow, newest_events, scheme_summary
+from projections.schemes import SchemeRow, scheme_summary
 from projections.statistics import Statistic, statistics
 
 FOLDER = Path(__file__).parent
@@ -50,11 +54,9 @@ NOW = Moment(valid_at=None, known_at=None)
 
 
 class HomeAsked(Moment):
-    """What can be asked of the start page; what else stands in the address is left alone."""
+    """What can be asked of the start page at /; at /en the language is settled."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
-
-    lang: str = Field("id", max_length=20, description="The language: id or en.")
+    lang: Literal["id", "en"] = Field("id", description="The language: id or en.")
 
 
 @cache
@@ -164,7 +166,7 @@ def home_of(office: Office, asked: Moment = NOW) -> Home:
             schemes=schemes.rows,
             funds=funds,
             published=[row for row in figures if row.kind != SourceNoted.KIND],
-            newest=newest_events(reader, limit=NEWEST, known_at=known).rows,
+            newest=newest_shown(reader, schemes.as_of, limit=NEWEST),
             exceptions=open_exceptions(reader, limit=EXCEPTIONS_COUNTED, valid_at=valid, known_at=known).rows,
             gifts=gifts_shown(donor_histories(reader, valid_at=valid, known_at=known).rows, funds),
             asked=asked,
@@ -179,12 +181,13 @@ def pages() -> APIRouter:
     return router
 
 
-def _home(request: Request, office: TheOffice, asked: Annotated[HomeAsked, Query()]) -> Response:
-    return _shown(request, office, asked, asked.lang if asked.lang in LANGUAGES else "id")
+def _home(request: Request, office: TheOffice) -> Response:
+    asked = asked_of(HomeAsked, request)
+    return _shown(request, office, asked, asked.lang)
 
 
-def _home_in_english(request: Request, office: TheOffice, asked: Annotated[HomeAsked, Query()]) -> Response:
-    return _shown(request, office, asked, "en")
+def _home_in_english(request: Request, office: TheOffice) -> Response:
+    return _shown(request, office, asked_of(Moment, request), "en")
 
 
 def _shown(request: Request, office: Office, asked: Moment, language: str) -> Response:
@@ -232,13 +235,16 @@ def _sum_of(terms: Sequence[str], *, words: Mapping[str, str]) -> str:
     return f"{' '.join(came).removeprefix('+ ')} = {' + '.join(words[term] for term in terms if term in stands)}"
 
 
-def is_page(request: Request) -> bool:
-    """Tell whether somebody looks for a page, not for an answer of the API."""
-    path = request.url.path
-    return not path.startswith("/v1") and "text/html" in request.headers.get("accept", "")
-
-
 def page_not_found(request: Request) -> Response:
     """Return the page for an address that has none."""
-    language = "en" if request.url.path.startswith("/en") else "id"
-    return HTMLResponse(_templates().get_template("missing.html").render(**_said_in(language)), status_code=404)
+    return _told_instead("missing.html", request, status=404)
+
+
+def page_refused(request: Request, refusal: Malformed) -> Response:
+    """Return the page for an address that asks for what the start page does not know."""
+    return _told_instead("wrong.html", request, status=refusal.status, sentence=refusal.message)
+
+
+def _told_instead(template: str, request: Request, *, status: int, **words: str) -> Response:
+    page = _templates().get_template(template).render(**_said_in(language_of(request)), **words)
+    return HTMLResponse(page, status_code=status)

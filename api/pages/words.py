@@ -21,6 +21,7 @@ _ID = {
     "Tidak ada nama orang pada halaman ini.",
     "summary": "Ringkasan",
     "people_covered": "orang pernah didaftarkan (dihitung sekali)",
+    "no_people": "belum ada orang yang didaftarkan",
     "schemes": "Program perlindungan",
     "funds_word": "dana",
     "exceptions_word": "pengecualian terbuka",
@@ -75,6 +76,10 @@ _ID = {
     "event": "Peristiwa",
     "subject": "Tentang",
     "no_events": "Buku ini masih kosong.",
+    "newest_note": "Yang terakhir dicatat di atas.",
+    "newest_dated": "Yang bertanggal sampai {date}, yang terakhir dicatat di atas; pendaftaran orang, yang tidak "
+    "bertanggal sendiri, tidak termasuk.",
+    "no_events_by_then": "Tidak ada peristiwa yang bertanggal sampai {date}.",
     "exceptions": "Pengecualian terbuka",
     "exceptions_note": "Fakta yang dicatat meski sebuah aturan dilanggar; tetap terdaftar sampai dijawab.",
     "code": "Kode",
@@ -89,6 +94,10 @@ _ID = {
     "sums_note": "Satu orang dalam beberapa program dihitung sekali pada ringkasan; kursi adalah jumlah pendaftaran.",
     "missing_title": "Halaman tidak ditemukan",
     "missing": "Tidak ada halaman di alamat ini.",
+    "wrong_title": "Alamat ini tidak dapat dijawab",
+    "wrong": "Halaman ini hanya mengenal valid_at (sebuah tanggal seperti 2022-12-31) dan known_at (sebuah posisi "
+    "seperti 1042, atau saat seperti 2023-01-01T00:00:00+07:00), masing-masing paling banyak sekali, dan lang (id "
+    "atau en) tanpa /en; perbaiki alamatnya. Yang ditemukan:",
     "home": "Ke halaman depan",
     "reported_basis": "dilaporkan",
     "derived_basis": "diturunkan",
@@ -107,6 +116,7 @@ _EN = {
     "No person's name stands on this page.",
     "summary": "Summary",
     "people_covered": "people enrolled so far (each counted once)",
+    "no_people": "no people enrolled yet",
     "schemes": "Schemes",
     "funds_word": "funds",
     "exceptions_word": "open exceptions",
@@ -161,6 +171,10 @@ _EN = {
     "event": "Event",
     "subject": "About",
     "no_events": "This book is still empty.",
+    "newest_note": "The last recorded first.",
+    "newest_dated": "Those dated up to {date}, the last recorded first; enrolments of people, which have no date of "
+    "their own, are left out.",
+    "no_events_by_then": "No event is dated up to {date}.",
     "exceptions": "Open exceptions",
     "exceptions_note": "Facts recorded although a rule was broken; they stay listed until answered.",
     "code": "Code",
@@ -175,6 +189,10 @@ _EN = {
     "sums_note": "A person in several schemes counts once in the summary; seats are the number of enrolments.",
     "missing_title": "Page not found",
     "missing": "There is no page at this address.",
+    "wrong_title": "This address cannot be answered",
+    "wrong": "This page knows only valid_at (a date such as 2022-12-31) and known_at (a position such as 1042, or a "
+    "moment such as 2023-01-01T00:00:00+07:00), each at most once, and lang (id or en) without /en; mend the address. "
+    "What was found:",
     "home": "To the start page",
     "reported_basis": "reported",
     "derived_basis": "derived",

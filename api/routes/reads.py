@@ -4,16 +4,15 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import known_actor
+from api.asked import asked_of
 from api.bodies import Bearer, KnownReader, TheOffice
 from api.bootstrap import Office
 from api.events import entries_page
 from api.fields import fields_of, schema_of
-from api.malformed import malformed
 from api.reads import FUNDS, READS, Moment, Read, answer_json
-from ledger.errors import Malformed
 from ledger.vocabulary import KINDS
 from projections.as_of import Answer
 
@@ -83,10 +82,10 @@ def reads() -> APIRouter:
 
 def _answering(read: Read[Any, Any]) -> Callable[..., Response]:  # Any: each read has its own question and rows
     def answer(office: TheOffice, request: Request) -> Response:
-        return _answered(read, office, _asked(read.asked, request))
+        return _answered(read, office, asked_of(read.asked, request))
 
     def answer_of_persons(office: TheOffice, request: Request, bearer: Bearer) -> Response:
-        asked = _asked(read.asked, request)
+        asked = asked_of(read.asked, request)
         if read.of_persons is not None and read.of_persons(asked):
             known_actor(office.store, bearer.credentials if bearer else None)
         return _answered(read, office, asked)
@@ -96,18 +95,6 @@ def _answering(read: Read[Any, Any]) -> Callable[..., Response]:  # Any: each re
 
 def _answered(read: Read[Any, Any], office: Office, asked: Moment) -> Response:  # Any: as above
     return Response(answer_json(read, read.ask(office, asked)), media_type="application/json")
-
-
-def _asked(model: type[BaseModel], request: Request) -> Any:  # Any: the question of any read
-    given: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
-        if name in given or name in request.path_params:
-            raise Malformed("malformed", "expected each parameter once, found one given twice; give it once")
-        given[name] = value
-    try:
-        return model.model_validate({**given, **request.path_params})
-    except ValidationError as error:
-        raise malformed(error, what="parameters") from error
 
 
 def _parameters(path: str, read: Read[Any, Any]) -> list[dict[str, Any]]:  # Any: JSON for the OpenAPI document

@@ -19,8 +19,8 @@ from ledger.funds.standing import (
     must_follow_credit,
     must_have_room,
     must_hold,
+    opened_pot,
     opening_of,
-    pot_of,
     taking_fund,
     taking_pot,
 )
@@ -80,7 +80,7 @@ class ReviseAllocation(FactCommand):
         must_hold(fund, MoneyKind.AUTHORITY)
         if self.allocation not in fund.credits:
             raise Unknown("allocation", self.allocation)
-        pot_of(fund, self.pot)
+        opened_pot(fund, self.pot, on=self.effective_on)
         must_follow_credit(fund.credits[self.allocation], on=self.effective_on)
         if self.change < 0:
             fund.plan_cut(self.allocation, self.pot, rupiah=-self.change)

@@ -127,10 +127,12 @@ def _paid_on(history: History, covering: Covering) -> date:
 
 
 def _enrolled_on(history: History, covering: Covering) -> date:
-    """Return when the worker got his seat: the first ones with the batch, one who replaces another with his entry."""
+    """Return when the worker got his seat: with the batch, or when BPJS accepted his list or that he takes it over."""
     entry = history.entry(covering.enrolment)
     assert entry is not None, "an enrolment stands in the book"
     match entry.event:
+        case WorkerEnrolled() as enrolled if enrolled.accepted_on is not None:
+            return enrolled.accepted_on
         case WorkerEnrolled():
             opened = history.fold(Batch, entry.stream).opened
             assert opened is not None, "a batch with a seat was opened"

@@ -22,7 +22,7 @@ from ledger.claims.events import (
 )
 from ledger.command import FactCommand, Happening, History, must_be_new
 from ledger.errors import AlreadyRecorded, Malformed, Refused
-from ledger.event import Reference
+from ledger.event import Entry, Reference
 from ledger.identifiers import ClaimId, WorkerId
 from ledger.money import Rupiah, rupiah
 from ledger.periods import Day
@@ -67,7 +67,30 @@ class ReportClaim(FactCommand):
                 found=self.programme,
             )
         _refuse_before(self.event_on, self.effective_on)
+        self._must_correct_an_ended_claim(history)
         yield Happening(self.claim, [stated(history, self, ClaimReported)])
+
+    def _must_correct_an_ended_claim(self, history: History) -> None:
+        """Refuse a correction of anything but this worker's claim of the same kind, rejected or withdrawn before."""
+        entry = None if self.corrects is None else history.entry(self.corrects)
+        if entry is None or (isinstance(entry.event, ClaimReported) and self._ended(history, entry)):
+            return
+        raise Refused(
+            "not_an_ended_claim",
+            f"expected the report of a claim of {self.worker} of the same kind that was rejected or withdrawn, found "
+            f"another entry, or one that stands, at position {self.corrects}; withdraw that claim first, or leave "
+            "corrects out",
+            position=self.corrects,
+            worker=self.worker,
+        )
+
+    def _ended(self, history: History, entry: Entry) -> bool:
+        claim = known_claim(history, entry.stream)
+        assert claim.reported is not None, "a claim that is known was reported"
+        same = claim.reported.worker == self.worker and _is_death(claim.reported.claim_kind) == _is_death(
+            self.claim_kind
+        )
+        return same and not claim.approved and claim.state not in (ClaimState.REPORTED, ClaimState.FILED)
 
 
 class ClaimCommand(FactCommand):
@@ -180,6 +203,10 @@ class CloseClaim(ClaimCommand):
         """Yield the closing of a claim that is paid in full, rejected or withdrawn."""
         self.claim_in(history, ClaimState.PAID, ClaimState.REJECTED, ClaimState.WITHDRAWN)
         yield Happening(self.claim, [stated(history, self, ClaimClosed)])
+
+
+def _is_death(kind: ClaimKind) -> bool:
+    return kind is not ClaimKind.ACCIDENT
 
 
 def _refuse_uncovered(history: History, claim: Claim) -> None:

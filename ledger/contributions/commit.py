@@ -10,9 +10,11 @@ from ledger.contributions.months_held import given_up_in, months_events
 from ledger.contributions.of_batch import CellsCommand, Funded, money_fact
 from ledger.contributions.values import Row
 from ledger.enrollments import ranges
+from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import MonthsTakenUp
 from ledger.errors import Refused
 from ledger.funds.admission import Asked, admitted_pots
+from ledger.funds.drawing import too_early
 from ledger.funds.foresight import Foresight
 from ledger.funds.fund import Fund
 from ledger.funds.standing import must_be_open
@@ -47,9 +49,17 @@ class CommitContributions(CellsCommand):
         rates = {month: funded.rate(month) for month in months}
         yield Happening(funded.fund.stream, list(self._committed(funded, seats, rates, pots)))
         again = given_up_in(funded.batch, seats, months)
+        self._must_follow_freeing(funded.batch, again)
         taken_up = months_events(MonthsTakenUp, self.batch, again, money_fact(self, funded.opened))
         if taken_up:
             yield Happening(self.batch, taken_up)
+
+    def _must_follow_freeing(self, batch: Batch, again: Mapping[Month, Sequence[tuple[int, int]]]) -> None:
+        """Refuse a date before the months were given up: their cells would be filled twice in between."""
+        days = [batch.freed.emptied_on(seats, month) for month, seats in again.items() if seats]
+        free_on = max((day for day in days if day is not None), default=self.effective_on)
+        if free_on > self.effective_on:
+            raise too_early("commitment", self.effective_on, free_on)
 
     def _filled(self, funded: Funded, months: Sequence[Month]) -> list[tuple[int, int]]:
         """Return the seats asked for; of all seats, those with somebody in them."""

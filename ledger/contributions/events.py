@@ -130,13 +130,12 @@ class OverpaymentRecorded(Fact):
     seat: Seat
     worker: WorkerId
 
-    def natural_keys(self) -> Iterable[tuple[str, str]]:
-        """A seat's month is overpaid once a programme."""
-        return [overpayment_key(self.batch, self.seat, month, p) for month in self.months for p in self.programmes]
-
 
 class OverpaymentReduced(Fact):
-    """Months that stood as overpaid are taken up by the seat: the receivable ``corrects`` is less by them, or gone."""
+    """Months that stood as paid twice are so no more: the receivable ``corrects`` is less by them, or gone.
+
+    The seat took them up as its own, BPJS gave the money back, or they were never paid in the end.
+    """
 
     batch: BatchId
     enrolment: Position = Field(description="The enrolment whose months they are.")
@@ -146,11 +145,6 @@ class OverpaymentReduced(Fact):
     rupiah: RupiahOrZero = Field(description="By how much the receivable is less.")
     seat: Seat
     worker: WorkerId
-
-
-def overpayment_key(batch: str, seat: int, month: Month, programme: Programme) -> tuple[str, str]:
-    """Return the natural key of an overpaid month: scope and key."""
-    return ("overpayment", f"{batch} {seat} {month} {programme}")
 
 
 EVENTS: tuple[type[Event], ...] = (

@@ -17,6 +17,7 @@ from ledger.enrollments.events import BatchOpened
 from ledger.enrollments.named import known_batch, must_follow_opening
 from ledger.errors import Refused, Unknown
 from ledger.funds.fund import Fund
+from ledger.funds.rates import rates_in_force
 from ledger.funds.standing import known_fund
 from ledger.identifiers import BatchId
 from ledger.periods import Month, months_between
@@ -34,8 +35,7 @@ class Funded:
 
     def rates(self, month: Month) -> dict[Programme, int]:
         """Return the rate of each programme in a month: the last one set, or that of the opening."""
-        rated = self.fund.rates_by_programme(self.batch.stream, month)
-        return {b.programme: b.rupiah for b in rated} if rated is not None else self.batch.rates(month)
+        return rates_in_force(self.fund, self.batch, month)
 
     def rate(self, month: Month) -> int:
         """Return what a cell of the month holds."""

@@ -7,10 +7,11 @@ from pydantic import Field
 from ledger.command import Happening, History
 from ledger.contributions.events import OverpaymentRecorded
 from ledger.contributions.of_batch import BatchCommand, Funded, money_fact
+from ledger.contributions.receivables import Receivables
 from ledger.contributions.values import Seat
 from ledger.enrollments.enroll import DOUBLE_PAID
 from ledger.enrollments.holders import held_of, written
-from ledger.errors import Refused
+from ledger.errors import AlreadyRecorded, Refused
 from ledger.periods import Month
 from ledger.programmes import Programme
 from ledger.stating import must_be_distinct
@@ -36,6 +37,7 @@ class RecordOverpayment(BatchCommand):
         self._must_be_months(funded)
         worker = self._worker(funded)
         holder, programmes = self._holder(history, worker, funded.batch.programmes)
+        self._refuse_recorded(history, funded, programmes)
         recorded = OverpaymentRecorded(
             **money_fact(self, funded.opened, exceptions=[DOUBLE_PAID]),
             batch=self.batch,
@@ -48,6 +50,19 @@ class RecordOverpayment(BatchCommand):
             worker=worker,
         )
         return [Happening(funded.fund.stream, [recorded])]
+
+    def _refuse_recorded(self, history: History, funded: Funded, programmes: Sequence[Programme]) -> None:
+        standing = history.fold(Receivables, funded.fund.stream).of_batch(self.batch)
+        found = [m for m in sorted(self.months) if standing.get((self.seat, m), {}).keys() & set(programmes)]
+        if found:
+            position = max(standing[self.seat, found[0]].values())
+            raise AlreadyRecorded(
+                "overpayment_recorded",
+                f"expected months of seat {self.seat} that do not stand as paid twice yet, found {written(found)} "
+                f"recorded at position {position}; leave them out",
+                months=found,
+                position=position,
+            )
 
     def _must_be_months(self, funded: Funded) -> None:
         must_be_distinct("months", self.months)

@@ -1,10 +1,11 @@
 """What is to get back of months that BPJS took twice, and by what it is less once they are not twice any more."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from ledger.command import History
 from ledger.contributions.events import OverpaymentRecorded, OverpaymentReduced
+from ledger.enrollments import ranges
 from ledger.enrollments.batch import Batch
 from ledger.event import Entry
 from ledger.periods import Month
@@ -50,13 +51,13 @@ class Receivables:
 
 
 def reduced(
-    history: History, batch: Batch, cells: Iterable[tuple[int, Month]], fact: Mapping[str, Any]
+    history: History, batch: Batch, cells: Mapping[Month, ranges.Ranges], fact: Mapping[str, Any]
 ) -> Iterator[OverpaymentReduced]:  # Any: spread into an event, which validates it
-    """Yield, for each receivable of some seats and months of a batch, by what it is less."""
+    """Yield, for each receivable of some cells (the seats of each month) of a batch, by what it is less."""
     assert batch.opened is not None, "a known batch was opened"
     standing = history.fold(Receivables, batch.opened.fund).of_batch(batch.stream)
     less: dict[tuple[int, tuple[Programme, ...]], list[Month]] = {}
-    for cell in sorted(set(cells) & standing.keys()):
+    for cell in sorted(cell for cell in standing if ranges.holds(cells.get(cell[1], ()), cell[0])):
         programmes: dict[int, list[Programme]] = {}
         for programme, position in standing[cell].items():
             programmes.setdefault(position, []).append(programme)

@@ -36,7 +36,7 @@ class ReleaseCommitment(CellsCommand):
         fact = money_fact(self, of.opened)
         emptied = cells_of(of.fund, self.batch, seats, months)
         released = months_events(CommitmentReleased, self.batch, emptied, {**fact, "fund": of.fund.stream})
-        yield Happening(of.fund.stream, released)
+        yield Happening(of.fund.stream, [*released, *reduced(history, of.batch, emptied, fact)])
         yield Happening(self.batch, months_events(MonthsGivenUp, self.batch, emptied, fact))
 
 
@@ -106,4 +106,4 @@ class ReverseContribution(FactCommand):
                 seats=tuple(seat_range(pair) for pair in spent[start : start + RANGES_MAX]),
             )
         if not self.recommit:
-            yield from reduced(history, of.batch, ((seat, paid.month) for seat in ranges.numbers(spent)), fact)
+            yield from reduced(history, of.batch, {paid.month: spent}, fact)

@@ -27,7 +27,7 @@ from ledger.funds.standing import (
     must_be_open,
     must_fit,
     must_have_room,
-    pot_of,
+    opened_pot,
     taking_fund,
     taking_pot,
 )
@@ -179,7 +179,7 @@ class ReceiveDonation(FactCommand):
         return pledged.rupiah
 
     def _collected(self, history: History) -> int:
-        """Return how much was collected, or refuse a collection that does not fit."""
+        """Return how much was collected, or refuse a collection that does not fit, or that is later than its gift."""
         if self.collected is None:
             return 0
         position = history.natural_key("collection", self.collected)
@@ -189,6 +189,16 @@ class ReceiveDonation(FactCommand):
         found = (entry.event.donor, entry.event.fund)
         if found != (self.donor, self.fund):
             raise _differs("collection", self.collected, of=found, asked=(self.donor, self.fund))
+        collected_on = entry.event.effective_on
+        if self.effective_on < collected_on:
+            raise Refused(
+                "before_collection",
+                f"expected a date from {collected_on} on, when {self.collected} was collected, found "
+                f"{self.effective_on}; mend the date, or leave the collection out",
+                collection=self.collected,
+                collected_on=collected_on.isoformat(),
+                found=self.effective_on.isoformat(),
+            )
         return entry.event.rupiah
 
 
@@ -210,7 +220,7 @@ class DesignateDonation(FactCommand):
         must_be_open(fund, on=self.effective_on)
         must_have_room(fund, adding=self.rupiah)
         credit_of(fund, self.donation)
-        pot_of(fund, self.from_pot)
+        opened_pot(fund, self.from_pot, on=self.effective_on)
         taking_pot(fund, self.to_pot, on=self.effective_on)
         if self.from_pot == self.to_pot:
             raise Malformed("same_pot", f"expected two pots, found {self.to_pot} twice; name the pot that receives")
@@ -233,7 +243,7 @@ class ReturnDonation(FactCommand):
         """Refuse money that is not available in the lot by the date."""
         fund = known_fund(history, self.fund)
         credit_of(fund, self.donation)
-        pot_of(fund, self.pot)
+        opened_pot(fund, self.pot, on=self.effective_on)
         fund.plan_return(self.donation, self.pot, rupiah=self.rupiah, on=self.effective_on)
         return [Happening(self.fund, [stated(history, self, DonationReturned)])]
 

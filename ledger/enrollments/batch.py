@@ -20,6 +20,7 @@ from ledger.enrollments.events import (
     WorkerReplaced,
     WorkerWithdrawn,
 )
+from ledger.enrollments.freed import Freed
 from ledger.enrollments.tenures import (
     HeldMonths,
     Overpaid,
@@ -38,7 +39,7 @@ from ledger.programmes import Programme
 class Batch:
     """The fold of a batch's stream: seats, months, rates; changed by ``apply`` and ``enrol`` alone."""
 
-    SNAPSHOT: ClassVar[str] = "Batch.2"
+    SNAPSHOT: ClassVar[str] = "Batch.3"
 
     def __init__(self, stream: str) -> None:
         """Start from nothing."""
@@ -55,6 +56,8 @@ class Batch:
         """Seats with nobody in them, and the month from which."""
         self.overpaid: dict[int, Overpaid] = {}
         """Months of a seat's first worker that another enrolment holds, and that he did not take up since."""
+        self.freed = Freed()
+        """When months of its seats became free."""
         self._runs: list[tuple[int, int]] = []
         self._next = 0
         self._tenures: dict[int, list[Tenure]] = {}
@@ -170,6 +173,7 @@ class Batch:
         self.position = self._next - 1
 
     def _apply(self, event: Event, position: int) -> None:
+        self.freed.take(event)
         match event:
             case BatchOpened():
                 self._open(event)
@@ -241,6 +245,7 @@ class Batch:
     def dump(self) -> bytes:
         """Return the state as JSON."""
         state = {
+            "freed": self.freed.dump(),
             "given": self._given,
             "left": list(self.left.items()),
             "next": self._next,
@@ -275,6 +280,7 @@ class Batch:
         batch.left = {seat: Month(month) for seat, month in saved["left"]}
         batch.overpaid = {seat: runs_of(written) for seat, written in saved["overpaid"]}
         batch._runs = [(start, position) for start, position in saved["runs"]]
+        batch.freed = Freed.load(saved["freed"])
         batch._given = {Month(month): [(low, high) for low, high in seats] for month, seats in saved["given"].items()}
         batch._occupations, batch._regions = set(saved["occupations"]), set(saved["regions"])
         batch._tenures = {seat: [tenure_of(*fields) for fields in tenures] for seat, tenures in saved["tenures"]}

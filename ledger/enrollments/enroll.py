@@ -28,6 +28,8 @@ from ledger.enrollments.slots import mask_of
 from ledger.enrollments.tenures import Overpaid, overpaid_in
 from ledger.errors import Refused
 from ledger.event import Evidence
+from ledger.funds.fund import Fund
+from ledger.funds.rates import rates_in_force
 from ledger.identifiers import BatchId, WorkerId
 from ledger.identities.person import Person
 from ledger.occupations import OccupationCode
@@ -114,6 +116,7 @@ class EnrollWorkers(Command):
         fact = self._fact(history.today, batch.opened.basis, doubled.values()) if found else {}
         yield Happening(self.batch, self._enrolled(batch.count, workers, doubled))
         if found:
+            rates = _rates(history, batch)
             receivables = [
                 OverpaymentRecorded(
                     **fact,
@@ -122,7 +125,7 @@ class EnrollWorkers(Command):
                     held_by=holder,
                     months=tuple(months),
                     programmes=programmes,
-                    rupiah=sum(batch.rates(month)[programme] for month in months for programme in programmes),
+                    rupiah=sum(rates[month][programme] for month in months for programme in programmes),
                     seat=batch.count + group[0].row - 1,
                     worker=worker,
                 )
@@ -170,8 +173,16 @@ class EnrollWorkers(Command):
     def _enrolled(
         self, first_seat: int, workers: Sequence[str], doubled: Mapping[str, list[Overlap]]
     ) -> list[WorkerEnrolled]:
+        shared = {"accepted_on": self.effective_on} if self.effective_on is not None else {}
         rows: list[dict[str, Any]] = [  # Any: fields of several types, which the adapter validates
-            {"basis": row.basis, "occupation": row.occupation, "region": row.region, "seat": seat, "worker": worker}
+            {
+                **shared,
+                "basis": row.basis,
+                "occupation": row.occupation,
+                "region": row.region,
+                "seat": seat,
+                "worker": worker,
+            }
             for seat, (row, worker) in enumerate(zip(self.workers, workers, strict=True), first_seat)
         ]
         for worker, group in doubled.items():
@@ -187,6 +198,13 @@ class EnrollWorkers(Command):
         on = self.effective_on or today
         fact = FactCommand(accept=self.accept, basis=weakest(bases), effective_on=on, evidence=self.evidence)
         return fact.fact(exceptions=[DOUBLE_PAID])
+
+
+def _rates(history: History, batch: Batch) -> dict[Month, dict[Programme, int]]:
+    """Return the rates in force of each month of a batch."""
+    assert batch.opened is not None, "a known batch was opened"
+    fund = history.fold(Fund, batch.opened.fund)
+    return {month: rates_in_force(fund, batch, month) for month in batch.months}
 
 
 def _holders(

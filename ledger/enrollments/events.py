@@ -11,7 +11,7 @@ from ledger.identifiers import AgreementId, BatchId, DecreeId, FundId, SchemeId,
 from ledger.law.values import Band, FundingClass, Sector
 from ledger.money import RupiahOrZero
 from ledger.occupations import OccupationCode
-from ledger.periods import Month
+from ledger.periods import Day, Month
 from ledger.programmes import Programme
 from ledger.regions import RegionCode
 
@@ -65,6 +65,7 @@ class BatchOpened(Fact):
 class WorkerEnrolled(Event):
     """A worker takes a seat for the batch's months; lean, since a hundred thousand of them may follow one another."""
 
+    accepted_on: Day | None = Field(None, description="When BPJS accepted the list, where that was stated.")
     basis: Basis = Field(description="On what it rests that this person sits in the seat.")
     exceptions: tuple[Label, ...] | None = Field(None, max_length=5)
     occupation: OccupationCode | None = None

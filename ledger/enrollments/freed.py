@@ -1,110 +1,74 @@
-"""When a batch freed a seat's months: another enrolment may hold them from that day on, and not before."""
+"""When a batch freed months of its seats: they may be held or paid for again from that day on, and not before."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, field
 from datetime import date
-from typing import ClassVar
+from typing import Self, TypeAlias
 
-from ledger.command import History, Holding
-from ledger.enrollments.events import (
-    MonthsGivenUp,
-    WorkerEnrolled,
-    WorkerGraduated,
-    WorkerReplaced,
-    WorkerWithdrawn,
-)
-from ledger.errors import Refused
-from ledger.event import Entry
+from ledger.enrollments.events import MonthsGivenUp, WorkerGraduated, WorkerReplaced, WorkerWithdrawn
+from ledger.event import Event
 from ledger.periods import Month
+
+Words: TypeAlias = "list[int | str | bool | None]"
+"""What a snapshot keeps of one freeing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Freeing:
-    """Seats whose months, from one to another, became free on a day."""
+    """Seats whose months, from one to another, became free on a day; by whom a person left, their money stayed."""
 
     seat_from: int
     seat_to: int
-    first: Month
-    last: Month | None
-    on: date
+    first: str
+    last: str | None
+    on: str
+    emptied: bool
 
-    def frees(self, seat: int, month: Month) -> bool:
-        return self.seat_from <= seat <= self.seat_to and self.first <= month and (not self.last or month <= self.last)
+    def frees(self, low: int, high: int, month: Month) -> bool:
+        """Tell whether any of some seats has the month freed."""
+        return self.seat_from <= high and low <= self.seat_to and self.first <= month and (self.last or month) >= month
 
 
+@dataclass
 class Freed:
-    """The fold of a batch's stream that keeps what it freed and when."""
+    """What a batch has freed, and when."""
 
-    SNAPSHOT: ClassVar[str] = ""
+    _freeings: list[_Freeing] = field(default_factory=list)
 
-    def __init__(self, stream: str) -> None:
-        """Start from nothing."""
-        self.stream = stream
-        self.version = 0
-        self._freeings: list[_Freeing] = []
-
-    def apply(self, entry: Entry) -> None:
-        """Take the stream's next entry in."""
-        self.version = entry.version
-        match entry.event:
-            case WorkerWithdrawn() | WorkerGraduated() | WorkerReplaced() as left:
-                self._freeings.append(_Freeing(left.seat, left.seat, left.from_month, None, left.effective_on))
-            case MonthsGivenUp() as given:
+    def take(self, event: Event) -> None:
+        """Take in an event of the batch that may free months."""
+        match event:
+            case WorkerWithdrawn() | WorkerGraduated() | WorkerReplaced():
+                on = event.effective_on.isoformat()
+                self._freeings.append(_Freeing(event.seat, event.seat, event.from_month, None, on, emptied=False))
+            case MonthsGivenUp():
+                on = event.effective_on.isoformat()
                 self._freeings += [
-                    _Freeing(seats.seat_from, seats.seat_to, run.first, run.last, given.effective_on)
-                    for seats in given.seats
-                    for run in given.months
+                    _Freeing(seats.seat_from, seats.seat_to, run.first, run.last, on, emptied=True)
+                    for seats in event.seats
+                    for run in event.months
                 ]
 
     def on(self, seat: int, month: Month) -> date | None:
-        """Return the last day on which a seat's month became free; none where it never did."""
-        return max((one.on for one in self._freeings if one.frees(seat, month)), default=None)
+        """Return the last day on which a seat's month became free for its person; none where it never did."""
+        days = (one.on for one in self._freeings if one.frees(seat, seat, month))
+        return _last(days)
 
-    def dump(self) -> bytes:
-        """Keep no snapshot: what is freed is asked for rarely."""
-        raise NotImplementedError
+    def emptied_on(self, seats: Sequence[tuple[int, int]], month: Month) -> date | None:
+        """Return the last day on which money left any of some seats' cells of a month; none where it never did."""
+        emptied = [one for one in self._freeings if one.emptied]
+        return _last(one.on for one in emptied if any(one.frees(low, high, month) for low, high in seats))
+
+    def dump(self) -> list[Words]:
+        """Return what a snapshot keeps."""
+        return [list(astuple(one)) for one in self._freeings]
 
     @classmethod
-    def load(cls, state: bytes) -> "Freed":
-        """Keep no snapshot: what is freed is asked for rarely."""
-        raise NotImplementedError
+    def load(cls, words: Iterable[Sequence[object]]) -> Self:
+        """Return what ``dump`` wrote."""
+        return cls([_Freeing(*fields) for fields in words])  # type: ignore[arg-type]  # as dump wrote them
 
 
-def must_follow_freeing(
-    history: History,
-    worker: str,
-    months: Iterable[Month],
-    holdings: Mapping[tuple[str, int], Holding],
-    *,
-    on: date,
-) -> None:
-    """Refuse a date before another enrolment of the worker freed the months: both would hold them in between."""
-    months = tuple(months)
-    freed = [
-        day
-        for position in sorted(
-            {p for (name, _), holding in holdings.items() if name == worker for p in holding.holders}
-        )
-        for stream, seat in [_seat_at(history, position, worker)]
-        if stream
-        for day in (history.fold(Freed, stream).on(seat, month) for month in months)
-        if day is not None
-    ]
-    if freed and max(freed) > on:
-        raise Refused(
-            "months_not_free_yet",
-            f"expected a date from {max(freed)} on, when another enrolment of {worker} gave up the months, found {on}; "
-            "mend the date",
-            free_on=max(freed).isoformat(),
-            found=on.isoformat(),
-            worker=worker,
-        )
-
-
-def _seat_at(history: History, position: int, worker: str) -> tuple[str, int]:
-    """Return the batch and seat that an entry put a worker in; no batch where it put him in none."""
-    entry = history.entry(position)
-    assert entry is not None, f"position {position} holds a slot and is not in the book"
-    if isinstance(entry.event, WorkerEnrolled | WorkerReplaced) and entry.event.worker == worker:
-        return entry.stream, entry.event.seat
-    return "", 0
+def _last(days: Iterable[str]) -> date | None:
+    last = max(days, default=None)
+    return None if last is None else date.fromisoformat(last)

@@ -1,7 +1,8 @@
 """Who holds a person's months: from the slots to the entries that took them, and to the seats where they are held."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby, islice
 
 from ledger.command import History, Holding
@@ -9,7 +10,7 @@ from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import MonthsTakenUp, OpeningCoverStated, WorkerEnrolled, WorkerReplaced
 from ledger.enrollments.slots import months_in, months_of
 from ledger.enrollments.tenures import Overpaid, overpaid_of
-from ledger.errors import Detail, PersonMonthHeld
+from ledger.errors import Detail, PersonMonthHeld, Refused
 from ledger.event import Entry
 from ledger.periods import Month, months_between, runs
 from ledger.programmes import Programme
@@ -119,6 +120,39 @@ def _positions(
             if any((programme, month) in wanted for programme in held.programmes for month in held.months)
         }
     )
+
+
+def must_follow_freeing(
+    history: History,
+    worker: str,
+    months: Iterable[Month],
+    holdings: Mapping[tuple[str, int], Holding],
+    *,
+    on: date,
+) -> None:
+    """Refuse a date before another enrolment of the worker freed the months: both would hold them in between."""
+    months = tuple(months)
+    held_at = {p for (name, _), holding in holdings.items() if name == worker for p in holding.holders}
+    seats = [seat for position in sorted(held_at) for seat in _seat_at(history, position, worker)]
+    freed = [batch.freed.on(seat, month) for batch, seat in seats for month in months]
+    free_on = max((day for day in freed if day is not None), default=on)
+    if free_on > on:
+        raise Refused(
+            "months_not_free_yet",
+            f"expected a date from {free_on} on, when another enrolment of {worker} gave up the months, found {on}; "
+            "mend the date",
+            free_on=free_on.isoformat(),
+            found=on.isoformat(),
+            worker=worker,
+        )
+
+
+def _seat_at(history: History, position: int, worker: str) -> Iterator[tuple[Batch, int]]:
+    """Yield the batch and seat that an entry put a worker in, if it did."""
+    entry = history.entry(position)
+    assert entry is not None, f"position {position} holds a slot and is not in the book"
+    if isinstance(entry.event, WorkerEnrolled | WorkerReplaced) and entry.event.worker == worker:
+        yield history.fold(Batch, entry.stream), entry.event.seat
 
 
 def written(months: Sequence[Month]) -> str:

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field, StrictInt, model_validator
 
 from ledger.command import FactCommand, Happening, History
+from ledger.contributions.receivables import reduced
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import (
     CardDelivered,
@@ -16,8 +17,7 @@ from ledger.enrollments.events import (
     WorkerReplaced,
     WorkerWithdrawn,
 )
-from ledger.enrollments.freed import must_follow_freeing
-from ledger.enrollments.holders import held_refusal, overlaps
+from ledger.enrollments.holders import held_refusal, must_follow_freeing, overlaps
 from ledger.enrollments.named import (
     check_names,
     known,
@@ -54,7 +54,28 @@ class SeatCommand(FactCommand):
         return batch
 
 
-class WithdrawWorker(SeatCommand):
+class LeaveCommand(SeatCommand):
+    """A command by which a worker leaves his seat."""
+
+    from_month: Month = Field(description="The first month that he no longer has.", examples=["2022-11"])
+    worker: WorkerId
+
+    def known_workers(self) -> Sequence[WorkerId]:
+        """Return the worker, whom the vault must know."""
+        return (self.worker,)
+
+    def leave(self, history: History, kind: type[WorkerWithdrawn] | type[WorkerGraduated]) -> Iterator[Happening]:
+        """Yield that he leaves, and what is no longer to get back for his months; refuse a month that is not his."""
+        batch = self.batch_of(history)
+        seat = seat_in(batch, self.worker)
+        _refuse_left(batch, seat)
+        _refuse_month(batch, seat, self.from_month)
+        _refuse_paid(history, batch, seat, self.from_month)
+        yield Happening(self.batch, [stated(history, self, kind, also={"seat": seat})])
+        yield from _fallen(history, batch, seat, self.from_month, self)
+
+
+class WithdrawWorker(LeaveCommand):
     """Withdraw a worker from his seat: from a month on his months are free again."""
 
     NOUN = "enrollments"
@@ -65,43 +86,23 @@ class WithdrawWorker(SeatCommand):
         examples=["2022-11"],
     )
     reason: WithdrawalReason = Field(description="Why he leaves.", examples=["moved"])
-    worker: WorkerId
-
-    def known_workers(self) -> Sequence[WorkerId]:
-        """Return the worker, whom the vault must know."""
-        return (self.worker,)
 
     def decide(self, history: History) -> Iterator[Happening]:
         """Yield the withdrawal, or refuse a worker without that seat and a month that is not his."""
-        batch = self.batch_of(history)
-        seat = seat_in(batch, self.worker)
-        _refuse_left(batch, seat)
-        _refuse_month(batch, seat, self.from_month)
-        _refuse_paid(history, batch, seat, self.from_month)
-        yield Happening(self.batch, [stated(history, self, WorkerWithdrawn, also={"seat": seat})])
+        return self.leave(history, WorkerWithdrawn)
 
 
-class GraduateWorker(SeatCommand):
+class GraduateWorker(LeaveCommand):
     """Graduate a worker: from a month on he pays by himself, and his months are free again."""
 
     NOUN = "enrollments"
     VERB = "graduate"
 
     from_month: Month = Field(description="The first month that he pays by himself.", examples=["2022-11"])
-    worker: WorkerId
-
-    def known_workers(self) -> Sequence[WorkerId]:
-        """Return the worker, whom the vault must know."""
-        return (self.worker,)
 
     def decide(self, history: History) -> Iterator[Happening]:
         """Yield the graduation, or refuse a worker without that seat and a month that is not his."""
-        batch = self.batch_of(history)
-        seat = seat_in(batch, self.worker)
-        _refuse_left(batch, seat)
-        _refuse_month(batch, seat, self.from_month)
-        _refuse_paid(history, batch, seat, self.from_month)
-        yield Happening(self.batch, [stated(history, self, WorkerGraduated, also={"seat": seat})])
+        return self.leave(history, WorkerGraduated)
 
 
 class ReplaceWorker(SeatCommand):
@@ -154,6 +155,7 @@ class ReplaceWorker(SeatCommand):
         must_follow_freeing(history, worker, wanted, holdings, on=self.effective_on)
         _refuse_unadmitted(history, batch, seat, Newcomer(worker, self.region, self.occupation), self.from_month)
         yield Happening(self.batch, [stated(history, self, WorkerReplaced, also={"seat": seat, "worker": worker})])
+        yield from _fallen(history, batch, seat, self.from_month, self)
 
 
 class ChangeDomicile(SeatCommand):
@@ -253,6 +255,14 @@ def _refuse_himself(worker: str, replaces: str) -> None:
             "expected another worker in the place of the one who leaves, found the same; name the new worker",
             worker=worker,
         )
+
+
+def _fallen(history: History, batch: Batch, seat: int, from_month: Month, command: SeatCommand) -> Iterator[Happening]:
+    """Yield what is no longer to get back: months that were to be paid twice, and are not paid at all."""
+    cells = {month: [(seat, seat)] for month in batch.months if month >= from_month}
+    less = list(reduced(history, batch, cells, command.fact()))
+    if less:
+        yield Happening(less[0].fund, list(less))
 
 
 def _refuse_left(batch: Batch, seat: int) -> None:

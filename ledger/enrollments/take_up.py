@@ -9,8 +9,7 @@ from ledger.contributions.receivables import reduced
 from ledger.contributions.values import MonthRange, SeatRange
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import MonthsTakenUp
-from ledger.enrollments.freed import must_follow_freeing
-from ledger.enrollments.holders import held_refusal, overlaps, written
+from ledger.enrollments.holders import held_refusal, must_follow_freeing, overlaps, written
 from ledger.enrollments.named import seat_in
 from ledger.enrollments.seats import SeatCommand
 from ledger.enrollments.slots import mask_of_all
@@ -59,7 +58,7 @@ class TakeUpMonths(SeatCommand):
         yield Happening(self.batch, [stated(history, self, MonthsTakenUp, also=also)])
         assert batch.opened is not None, "a known batch was opened"
         yield Happening(
-            batch.opened.fund, list(reduced(history, batch, ((seat, month) for month in months), self.fact()))
+            batch.opened.fund, list(reduced(history, batch, {month: [(seat, seat)] for month in months}, self.fact()))
         )
 
     def _overpaid(self, batch: Batch, seat: int, first: Tenure) -> tuple[Month, ...]:

@@ -79,6 +79,10 @@ _RULES: tuple[tuple[str, Callable[[Restrictions, Asked], bool]], ...] = (
 )
 
 
+_WHOLE_BATCH = ("occupations", "programmes", "regions", "sectors")
+"""Restrictions judged for the whole batch, whichever of its seats and months are asked for."""
+
+
 def breaches(limits: Restrictions, asked: Asked) -> list[str]:
     """Return the names of the restrictions that what is asked does not keep."""
     return [name for name, keeps in _RULES if not keeps(limits, asked)]
@@ -99,10 +103,21 @@ def _refusal(broken: dict[str, list[str]], batch: str) -> Refused:
     named = "; ".join(f"{pot} by {_joined(names)}" for pot, names in broken.items())
     return Refused(
         "pot_restricted",
-        f"expected a pot whose restrictions admit {batch}, found {named}; name other pots, seats or months, or move "
-        "money to a pot that admits it",
+        f"expected a pot whose restrictions admit {batch}, found {named}; name other pots, move money to a pot that "
+        f"admits it, or {_other_way(broken)}",
         batch=batch,
         pots=broken,
+    )
+
+
+def _other_way(broken: dict[str, list[str]]) -> str:
+    """Return what may be asked for instead: other seats or months, unless the batch as a whole is in the way."""
+    whole = [name for name in _WHOLE_BATCH if any(name in names for names in broken.values())]
+    if not whole:
+        return "ask for other seats or months"
+    return (
+        f"enrol the people that the pot is for in a batch of their own, since {_joined(whole)} are judged for the "
+        "whole batch, whichever seats and months are asked for"
     )
 
 

@@ -28,8 +28,8 @@ from ledger.funds.standing import (
     must_be_open,
     must_have_opened,
     must_hold,
+    opened_pot,
     opening_of,
-    pot_of,
     taking_fund,
     taking_pot,
 )
@@ -131,7 +131,7 @@ class TransferFunds(FactCommand):
         receiving = taking_fund(
             history, self.to_fund, kind=money_kind_of(giving), on=self.effective_on, adding=self.rupiah
         )
-        pot_of(giving, self.from_pot)
+        opened_pot(giving, self.from_pot, on=self.effective_on)
         taking_pot(receiving, self.to_pot, on=self.effective_on)
         if self.from_pot == self.to_pot:
             raise Malformed("same_pot", f"expected two pots, found {self.to_pot} twice; name the pot that receives")
@@ -194,11 +194,11 @@ class ClosePot(FactCommand):
     pot: PotId
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse a pot of cash, which never lapses, and one that is closed already."""
+        """Refuse a pot of cash, which never lapses, one that is closed already, and a day before its opening."""
         fund = known_fund(history, self.fund)
         must_hold(fund, MoneyKind.AUTHORITY)
         must_have_opened(fund, on=self.effective_on)
-        closed_on = pot_of(fund, self.pot).closed_on
+        closed_on = opened_pot(fund, self.pot, on=self.effective_on).closed_on
         if closed_on is not None:
             raise Refused(
                 "pot_closed",

@@ -58,7 +58,7 @@ FIRST_POT_ORDER = 100
 class Fund(Holdings):
     """The fold of a fund's stream. ``apply`` alone changes it; a plan refuses, or says what the events will carry."""
 
-    SNAPSHOT: ClassVar[str] = "Fund.2"
+    SNAPSHOT: ClassVar[str] = "Fund.3"
 
     def __init__(self, stream: str = "") -> None:
         super().__init__()
@@ -143,7 +143,7 @@ class Fund(Holdings):
                 )
 
     def _open_pot(self, event: FundOpened | PotOpened, order: int, position: int) -> None:
-        self.pots[event.pot] = Pot(event.pot, order, position, event.restrictions, event.custodian)
+        self.pots[event.pot] = Pot(event.pot, order, position, event.effective_on, event.restrictions, event.custodian)
 
     def _credit(
         self, event: OpeningBalanceStated | DonationReceived | BudgetAllocated | TransferReceived, position: int

@@ -31,6 +31,7 @@ class Pot:
     pot: str
     order: int
     position: int
+    opened_on: date
     restrictions: Restrictions
     custodian: str | None = None
     closed_on: date | None = None

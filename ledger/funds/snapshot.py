@@ -62,6 +62,7 @@ def _pot(pot: Pot) -> Json:
     return {
         "closed_on": pot.closed_on and pot.closed_on.isoformat(),
         "custodian": pot.custodian,
+        "opened_on": pot.opened_on.isoformat(),
         "order": pot.order,
         "position": pot.position,
         "pot": pot.pot,
@@ -72,7 +73,8 @@ def _pot(pot: Pot) -> Json:
 def _read_pot(pot: Json) -> Pot:
     closed_on = pot["closed_on"] and _day(pot["closed_on"])
     restrictions = Restrictions.model_validate_json(json.dumps(pot["restrictions"]))
-    return Pot(pot["pot"], pot["order"], pot["position"], restrictions, pot["custodian"], closed_on)
+    opened_on = _day(pot["opened_on"])
+    return Pot(pot["pot"], pot["order"], pot["position"], opened_on, restrictions, pot["custodian"], closed_on)
 
 
 def _lot(lot: Lot) -> list[object]:

@@ -108,9 +108,23 @@ def pot_of(fund: Fund, pot: str) -> Pot:
     return fund.pots[pot]
 
 
+def opened_pot(fund: Fund, pot: str, *, on: date) -> Pot:
+    """Return a pot of the fund, or refuse what is dated before it was opened."""
+    found = pot_of(fund, pot)
+    if on < found.opened_on:
+        raise Refused(
+            "pot_not_open_yet",
+            f"expected a date from {found.opened_on} on, when {pot} was opened, found {on}; mend the date, or name a "
+            "pot that was open then",
+            pot=pot,
+            opened_on=found.opened_on.isoformat(),
+        )
+    return found
+
+
 def taking_pot(fund: Fund, pot: str, *, on: date) -> Pot:
     """Return a pot of the fund that takes new money on a date, or refuse."""
-    found = pot_of(fund, pot)
+    found = opened_pot(fund, pot, on=on)
     if found.closed_on is not None and on >= found.closed_on:
         raise Refused(
             "pot_closed",

@@ -15,7 +15,7 @@ def utc_now() -> datetime:
 
 def stamp(moment: datetime) -> str:
     """Return a moment as the book writes it: ISO 8601, UTC, microseconds, always 27 characters."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def next_stamp(now: datetime, *, last: str | None) -> str:

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from ledger.allocations.commands import AllocateBudget, ReviseAllocation
 from ledger.allocations.events import AllocationRevised, BudgetAllocated
 from ledger.contributions.commit import CommitContributions
-from ledger.funds.commands import CloseFund, ClosePot
-from ledger.funds.events import FundClass
+from ledger.funds.commands import CloseFund, ClosePot, OpenPot
+from ledger.funds.events import FundClass, Restrictions
 from ledger.funds.fund import Fund
 from ledger.funds.moves import Term
 from ledger.parties.events import PartyKind
@@ -72,6 +72,16 @@ def test_a_budget_goes_to_the_fund_of_its_year() -> None:
 def test_an_unknown_fund_or_pot_is_refused() -> None:
     budgets().when(allocate(fund="fund-none")).refused("unknown_fund", "fund-none")
     budgets().when(allocate(pot="pot-none")).refused("unknown_pot", "pot-none")
+
+
+def test_a_budget_line_is_not_raised_in_a_pot_before_it_opened() -> None:
+    story = budgets()
+    story.did(allocate())
+    august = date(2022, 8, 1)
+    story.did(OpenPot(effective_on=august, fund=FUND, pot="pot-new", restrictions=Restrictions()))
+    story.when(revise(1, pot="pot-new")).refused("pot_not_open_yet", "pot-new", "2022-08-01")
+    story.when(allocate(allocation="budget-2", pot="pot-new")).refused("pot_not_open_yet", "pot-new", "2022-08-01")
+    story.did(revise(1, pot="pot-new", effective_on=august))
 
 
 def test_a_closed_fund_or_pot_takes_no_budget() -> None:

@@ -50,6 +50,8 @@ def browser() -> Iterator[Browser]:
         ("/?valid_at=2022-10-03", "id", "Donasi dan apa yang dibelinya"),
         ("/en?valid_at=2022-11-01&known_at=1000", "en", "Gifts and what they bought"),
         ("/nowhere", "id", "Halaman tidak ditemukan"),
+        ("/?foo=1", "id", "Alamat ini tidak dapat dijawab"),
+        ("/en?valid_at=yesterday", "en", "This address cannot be answered"),
     ],
 )
 @pytest.mark.parametrize("width", [360, 1280])

@@ -6,10 +6,23 @@ from typing import Any
 import pytest
 
 from ledger.claims.events import ClaimApproved
+from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.events import OpeningCoverStated
 from ledger.periods import Month
 from tests.claims.test_claims import DIED, FILE, TOLD, approve, covered, filed, report
-from tests.enrollments.words import BATCH, FACT, FUND, committed, enrolled, gift, paid, replaced, story, worker
+from tests.enrollments.words import (
+    BATCH,
+    FACT,
+    FUND,
+    VILLAGE,
+    committed,
+    enrolled,
+    gift,
+    paid,
+    replaced,
+    story,
+    worker,
+)
 from tests.support.given import Story
 
 
@@ -39,6 +52,22 @@ def test_cover_of_one_enrolled_after_the_event_is_back_dated() -> None:
         late.did(step)
     late.when(approve()).refused("warning_not_accepted", "COV-03")
     assert approved(late, accept=["COV-03"]).exceptions == ("COV-03",)
+
+
+@pytest.mark.parametrize(("accepted_on", "codes"), [(DIED, ()), (date(2022, 12, 1), ("COV-03",))])
+def test_cover_of_a_list_that_bpjs_accepted_after_the_event_is_back_dated(
+    accepted_on: date, codes: tuple[str, ...]
+) -> None:
+    history = story()
+    rows = [{"region": VILLAGE, "worker": worker(1)}]
+    accepted = {"as_fact": True, "batch": BATCH, "effective_on": accepted_on, "workers": rows}
+    history.did(EnrollWorkers.model_validate(accepted))
+    history.history.add(FUND, gift(16_800), committed((0, 0), ("2022-10", "2022-10")), paid("2022-10", 1))
+    for step in (report(), FILE):
+        history.did(step)
+    if codes:
+        history.when(approve()).refused("warning_not_accepted", "COV-03")
+    assert approved(history, accept=["COV-03"]).exceptions == codes
 
 
 @pytest.mark.parametrize(("replaced_on", "codes"), [(DIED, ()), (date(2022, 10, 4), ("COV-03",))])

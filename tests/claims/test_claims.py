@@ -244,6 +244,21 @@ def test_a_person_dies_once_unless_the_report_corrects_another() -> None:
     assert list(corrected.natural_keys()) == [("death", f"{worker(1)} corrects 9")]
 
 
+def test_a_report_corrects_a_claim_of_the_same_person_that_has_ended() -> None:
+    history = filed()
+    first = next(entry for entry in history.history.told if isinstance(entry.event, ClaimReported)).position
+    again = report(claim="claim-again", corrects=first)
+    history.when(again).refused("not_an_ended_claim", "withdraw that claim first", f"position {first}")
+    history.when(report(claim="claim-again", corrects=3)).refused("not_an_ended_claim", "position 3")
+    history.when(report(claim="claim-again", corrects=999)).refused("unknown_entry")
+    history.did(REJECT)
+    other = report(claim="claim-again", corrects=first, worker=worker(2))
+    history.when(other).refused("not_an_ended_claim", "position")
+    accident = report(claim="claim-again", claim_kind="accident", programme="JKK", corrects=first)
+    history.when(accident).refused("not_an_ended_claim", "of the same kind")
+    history.did(again)
+
+
 def test_a_claim_is_not_paid_on_a_month_whose_payment_was_reversed() -> None:
     history = filed()
     history.did(approve())

@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from api.cli.tables import tables_of
+from api.cli.tables import LEGEND, tables_of
 from ledger.basis import Basis
 from ledger.claims.events import ClaimKind
 from ledger.programmes import Programme
 from projections.as_of import Answer, AsOf
 from projections.claim_register import ClaimRow, Cover
+from projections.open_exceptions import OpenException
 from tests.cli.running import run
 
 MOMENT = AsOf(None, 1, "2022-10-04T00:00:00.000000Z", 1, "00", provisional=False)
 
 
-def printed(answer: Answer[ClaimRow]) -> str:
+def printed(answer: Answer[ClaimRow] | Answer[OpenException]) -> str:
     console = Console(width=200)
     with console.capture() as caught:
         console.print(*tables_of(answer))
@@ -42,6 +43,26 @@ def test_a_seat_on_paper_is_counted_from_one() -> None:
         positions=(3, 4),
     )
     assert "2022-11 of batch-contoh, seat 1" in printed(Answer(MOMENT, [row]))
+
+
+def exception(code: str, rupiah: int | None) -> OpenException:
+    on, place = date(2022, 11, 3), ("fund-contoh", "OverpaymentRecorded", "batch-contoh", None)
+    return OpenException(1, code, on, *place, rupiah, Basis.DERIVED)
+
+
+def test_an_overpayment_shows_its_rupiah_with_the_basis() -> None:
+    told = printed(Answer(MOMENT, [exception("DBL-01", 33_600), exception("DOC-01", None)]))
+    overpaid, other = (next(line for line in told.splitlines() if code in line) for code in ("DBL-01", "DOC-01"))
+    assert "overpaid" in told
+    assert LEGEND in " ".join(told.split())
+    assert "Rp33.600 d" in overpaid
+    assert other.rstrip(" │").endswith("-")
+
+
+def test_exceptions_without_an_overpayment_have_no_column_for_it() -> None:
+    told = printed(Answer(MOMENT, [exception("DOC-01", None)]))
+    assert "DOC-01" in told
+    assert "overpaid" not in told
 
 
 @pytest.mark.parametrize("by", ["fund", "pot", "credit"])

@@ -137,12 +137,14 @@ def test_a_pot_that_is_named_and_does_not_admit_the_batch_is_refused_by_each_res
     refused = story.when(commit(pots=["pot-narrow"])).refused("pot_restricted", BATCH, "pot-narrow by months")
     names = ["months", "occupations", "programmes", "regions", "sectors", "workers"]
     assert refused.details["pots"] == {"pot-narrow": names}
+    whole = "since occupations, programmes, regions, sectors are judged for the whole batch"
+    assert f"in a batch of their own, {whole}, whichever seats and months are asked for" in refused.message
 
 
 def test_money_for_named_people_pays_their_seats_alone() -> None:
     story = stage(pot("pot-named", workers=(who(0), who(1))), *batch(3, "2022-07", "2022-07"))
     story.did(gift("gift-named", 50_400, pot="pot-named"))
-    story.when(commit(pots=["pot-named"])).refused("pot_restricted", "workers")
+    story.when(commit(pots=["pot-named"])).refused("pot_restricted", "workers", "or ask for other seats or months")
     paid = story.did(commit(pots=["pot-named"], seats=[SeatRange(seat_from=0, seat_to=1)]))
     assert rows(paid) == [("gift-named", 0, 1, 16_800)]
 
@@ -270,4 +272,9 @@ def test_money_for_some_occupations_pays_no_batch_with_others_in_it() -> None:
     mixed.append((BATCH, mixed[1][1].model_copy(update={"occupation": "driver", "seat": 1, "worker": who(1)})))
     story = stage(pot("pot-farmers", occupations=("farmer",)), *mixed)
     story.did(gift("gift-farmers", 33_600, pot="pot-farmers"))
-    story.when(commit(pots=["pot-farmers"])).refused("pot_restricted", "occupations")
+    refused = story.when(commit(pots=["pot-farmers"])).refused("pot_restricted", "pot-farmers by occupations")
+    assert (
+        "enrol the people that the pot is for in a batch of their own, since occupations are judged for the whole batch"
+        in (refused.message)
+    )
+    assert "other seats" not in refused.message

@@ -137,6 +137,25 @@ def test_what_bpjs_took_twice_is_less_by_what_is_reversed_for_good() -> None:
     assert set(story.history.fold(Receivables, FUND).of_batch(BATCH)[0, Month("2022-07")].values()) == {receivable}
 
 
+def test_cells_are_filled_again_from_the_day_on_which_they_were_emptied() -> None:
+    """Before it they were full: one seat's month would stand paid twice on a day between."""
+    story = committed(1, "2022-07", "2022-07", left=16_800)
+    story.did(pay("2022-07"))
+    story.did(reverse(story.history.position, effective_on="2022-09-01"))
+    back_dated = CommitContributions(batch=BATCH, effective_on=AUGUST)
+    refusal = story.when(back_dated).refused("too_early", "first date that works: 2022-09-01")
+    assert refusal.details["first_date"] == "2022-09-01"
+    story.did(CommitContributions(batch=BATCH, effective_on=date(2022, 9, 1)))
+
+
+def test_cells_released_are_filled_again_from_that_day_on_and_others_at_once() -> None:
+    story = committed(2, "2022-07", "2022-07", left=16_800)
+    story.did(release(seats=[{"seat_from": 1, "seat_to": 1}], effective_on="2022-09-01"))
+    commit = {"batch": BATCH, "seats": [{"seat_from": 1, "seat_to": 1}]}
+    story.when(CommitContributions.model_validate({**commit, "effective_on": AUGUST})).refused("too_early")
+    story.did(CommitContributions.model_validate({**commit, "effective_on": date(2022, 9, 1)}))
+
+
 def test_a_release_leaves_paid_months_to_the_people() -> None:
     story = committed(2, "2022-07", "2022-09")
     story.did(pay("2022-07"))

@@ -163,6 +163,15 @@ def test_a_gift_remits_a_collection_of_its_own_donor() -> None:
     story.when(collect(collector="party-none")).refused("unknown_party", "party-none")
 
 
+def test_a_gift_does_not_come_before_its_collection() -> None:
+    story = stage()
+    story.did(collect(effective_on=JULY))
+    early = gift("gift-a", 1, collected="gift-c", on=JUNE)
+    refused = story.when(early).refused("before_collection", "gift-c", "2022-07-01 on", "found 2022-06-01")
+    assert refused.details["collected_on"] == "2022-07-01"
+    story.did(gift("gift-a", 1, collected="gift-c", on=JULY))
+
+
 def given_codes(outcome: Outcome) -> tuple[str, ...]:
     (event,) = outcome.events
     assert isinstance(event, DonationReceived)

@@ -1,11 +1,12 @@
 """Enrolment: one event a worker, and every reason to refuse a list."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from ledger.contributions.events import OverpaymentRecorded
+from ledger.contributions.events import Billed, CommitmentRated, OverpaymentRecorded
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.commands import SealBatch
 from ledger.enrollments.enroll import EnrollWorkers
@@ -165,8 +166,8 @@ def test_a_list_that_bpjs_has_accepted_is_recorded_with_its_double_months_as_ove
     command = enrol(3, 1, batch=OTHER, as_fact=True, accept=["DBL-01"], effective_on=ON)
 
     history.when(command).then(
-        enrolled(0, 3),
-        enrolled(1, 1, exceptions=("DBL-01",), overpaid=twice("2022-11", "2022-12")),
+        enrolled(0, 3, accepted_on=ON),
+        enrolled(1, 1, accepted_on=ON, exceptions=("DBL-01",), overpaid=twice("2022-11", "2022-12")),
         OverpaymentRecorded(
             **FACT,
             batch=OTHER,
@@ -190,7 +191,8 @@ def test_only_the_programmes_that_another_batch_holds_are_overpaid() -> None:
 
     events = history.when(enrol(1, batch=OTHER, as_fact=True, accept=["DBL-01"], effective_on=ON)).events
 
-    assert events[0] == enrolled(0, 1, exceptions=("DBL-01",), overpaid=twice("2022-10", "2022-10"))
+    overpaid = twice("2022-10", "2022-10")
+    assert events[0] == enrolled(0, 1, accepted_on=ON, exceptions=("DBL-01",), overpaid=overpaid)
     assert isinstance(events[1], OverpaymentRecorded)
     assert (events[1].programmes, events[1].rupiah) == ((Programme.JKK, Programme.JKM), 16_800)
     assert history.history.holdings([worker(1)])[worker(1), 2022].mask & 1 << 33
@@ -237,6 +239,27 @@ def test_double_months_are_recorded_only_where_the_actor_accepts_the_warning() -
 
     history.when(enrol(1, batch=OTHER, as_fact=True)).refused("warning_not_accepted", "DBL-01")
     history.when(enrol(3, batch=OTHER, as_fact=True)).then(enrolled(0, 3))
+
+
+def test_a_list_keeps_the_day_on_which_bpjs_accepted_it_where_that_is_stated() -> None:
+    later = date(2022, 12, 1)
+    story().when(enrol(1, 2, as_fact=True, effective_on=later)).then(
+        enrolled(0, 1, accepted_on=later), enrolled(1, 2, accepted_on=later)
+    )
+    story().when(enrol(1, as_fact=True)).then(enrolled(0, 1))
+
+
+def test_double_months_are_to_get_back_at_the_rate_that_was_set_last() -> None:
+    history = two_batches(first="2022-11", last="2022-12")
+    rates = (Billed(programme="JKK", rupiah=5_000), Billed(programme="JKM", rupiah=6_800))
+    rated = {"given_back": (), "law": 1, "rates": rates, "taken": ()}
+    history.history.add(FUND, CommitmentRated(**FACT, **rated, batch=OTHER, fund=FUND, month=Month("2022-12")))
+
+    events = history.when(enrol(1, batch=OTHER, as_fact=True, accept=["DBL-01"])).events
+
+    assert [(e.months, e.rupiah) for e in events[1:]] == [  # type: ignore[attr-defined]
+        (months("2022-11", "2022-12"), 16_800 + 11_800),
+    ]
 
 
 def test_the_documents_of_an_ordinary_list_belong_to_its_batch() -> None:

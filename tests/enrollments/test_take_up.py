@@ -6,7 +6,7 @@ from typing import Any
 from ledger.contributions.events import OverpaymentRecorded, OverpaymentReduced
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import MonthsTakenUp
-from ledger.enrollments.seats import ReplaceWorker
+from ledger.enrollments.seats import ReplaceWorker, WithdrawWorker
 from ledger.enrollments.slots import months_in
 from ledger.enrollments.take_up import TakeUpMonths
 from ledger.periods import Month
@@ -102,6 +102,13 @@ def test_overpaid_months_that_the_seat_gave_up_itself_are_not_taken_up() -> None
     history.did(take_up())
     holding = history.history.holdings([worker(1)])[worker(1), 2022]
     assert months_in(holding.mask, 2022) == months("2022-12", "2022-12")
+
+
+def test_what_was_to_be_paid_twice_is_no_longer_to_get_back_from_the_month_in_which_the_worker_leaves() -> None:
+    history = doubled()
+    left = WithdrawWorker(batch=OTHER, effective_on=ON, from_month="2022-11", reason="duplicate", worker=worker(1))
+    (_, less) = history.did(left).events
+    assert less == reduced("2022-11", "2022-12", rupiah=33_600)
 
 
 def test_months_that_are_not_overpaid_are_not_taken_up() -> None:

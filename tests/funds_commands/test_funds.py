@@ -5,6 +5,7 @@ from datetime import date
 from ledger.contributions.commit import CommitContributions
 from ledger.contributions.pay import PayMonths
 from ledger.contributions.undo import ReleaseCommitment
+from ledger.donations.commands import DesignateDonation
 from ledger.funds.commands import CloseFund, ClosePot, OpenFund, OpenPot, StateOpeningBalance, TransferFunds
 from ledger.funds.events import (
     FundClass,
@@ -202,6 +203,33 @@ def test_a_pot_closes_once_and_takes_nothing_more() -> None:
     late = opening(credit="opening-2", effective_on=AUGUST, money_kind="authority", source=GOVERNMENT)
     story.when(late).refused("pot_closed", POT, "2022-08-01")
     story.when(close_pot(pot="pot-none")).refused("unknown_pot", "pot-none")
+
+
+def test_a_pot_takes_and_gives_no_money_before_it_opened() -> None:
+    story = two_funds()
+    story.did(open_pot(effective_on=AUGUST))
+    given = {"from_pot": POT, "donation": "gift-a", "fund": FUND, "rupiah": 1, "to_pot": "pot-new"}
+    designated = DesignateDonation.model_validate({**given, "effective_on": JULY})
+    refused = story.when(gift("gift-b", 1, on=JULY, pot="pot-new")).refused("pot_not_open_yet", "pot-new", "2022-07-01")
+    assert refused.details == {"pot": "pot-new", "opened_on": "2022-08-01"}
+    early = (
+        designated,
+        opening(effective_on=JULY, pot="pot-new"),
+        transfer(to_fund=FUND, to_pot="pot-new"),
+        transfer(from_pot="pot-new"),
+    )
+    for command in early:
+        story.when(command).refused("pot_not_open_yet", "expected a date from 2022-08-01 on", "2022-07-01")
+    story.did(designated.model_copy(update={"effective_on": AUGUST}))
+    story.did(gift("gift-b", 1, on=AUGUST, pot="pot-new"))
+
+
+def test_a_pot_does_not_close_before_it_opened() -> None:
+    story = budget()
+    story.did(open_pot(effective_on=AUGUST))
+    story.when(close_pot(pot="pot-new", effective_on=JULY)).refused("pot_not_open_yet", "pot-new", "2022-08-01")
+    assert story.history.fold(Fund, FUND).pots["pot-new"].closed_on is None
+    story.did(close_pot(pot="pot-new"))
 
 
 def close(**more: object) -> CloseFund:

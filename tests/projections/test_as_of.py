@@ -46,6 +46,20 @@ def test_a_moment_of_the_book_names_the_last_commit_not_after_it(it: Told) -> No
     assert at(it, known_at="2001-01-01T00:00:00Z").known_at == 0
 
 
+def test_a_moment_of_any_year_is_before_or_after_the_book(it: Told) -> None:
+    two_gifts(it)
+    it.caught_up()
+    assert at(it, known_at="0300-01-01T00:00:00Z").known_at == 0
+    assert at(it, known_at="9999-12-31T23:59:59+14:00").known_at == it.position
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_no_calendar_has_in_utc_is_malformed(it: Told, moment: str) -> None:
+    with pytest.raises(Malformed, match="expected known_at as a position") as refused:
+        at(it, known_at=moment)
+    assert refused.value.code == "malformed_known_at"
+
+
 def test_a_moment_or_position_still_to_come_is_provisional(it: Told) -> None:
     two_gifts(it)
     it.caught_up()

@@ -2,11 +2,15 @@
 
 from datetime import date
 
+import pytest
+
 from ledger.contributions.commit import CommitContributions
 from ledger.contributions.undo import ReverseContribution
+from ledger.enrollments.opening_cover import StateOpeningCover
 from ledger.enrollments.seats import ReplaceWorker
+from ledger.enrollments.take_up import TakeUpMonths
 from projections.open_exceptions import OpenException, open_exceptions
-from tests.projections.story import VILLAGES, Told, a_budget, a_claim, pay, person, two_gifts
+from tests.projections.story import VILLAGES, Told, a_budget, a_claim, batch, enrol, pay, person, two_gifts
 
 CODE = "CLM-01"
 TAKEN, AGAIN = date(2022, 11, 20), date(2022, 12, 20)
@@ -80,6 +84,57 @@ def test_the_month_of_another_worker_in_the_seat_does_not_cover(it: Told) -> Non
     it.tell("replaced", ReplaceWorker.model_validate({**passed_on, **newcomer}))
     it.tell("paid for another", pay("batch-one", "2022-10", on=AGAIN))
     assert [row.worker for row in listed(it)] == [claimant]
+
+
+def another_batch(
+    it: Told, numbers: list[int], *, programmes: tuple[str, ...] = ("JKK", "JKM"), **more: object
+) -> None:
+    """Another batch has October of some people: enrolled, committed and paid in December."""
+    it.tell("other batch", batch("batch-other", "2022-10", "2022-10", effective_on=AGAIN, programmes=programmes))
+    it.tell("other list", enrol("batch-other", numbers, **more))
+    it.tell("other committed", CommitContributions(effective_on=AGAIN, batch="batch-other"))
+    it.tell("other paid", pay("batch-other", "2022-10", on=AGAIN))
+
+
+def test_the_listing_ends_when_another_batch_pays_the_month_of_the_claimant(it: Told) -> None:
+    told(it)
+    reverse(it, recommit=False)
+    another_batch(it, [50, 2])
+    assert listed(it) == []
+    assert [row.code for row in listed(it, known_at=it.at["other committed"].position)] == [CODE]
+    assert [row.code for row in listed(it, valid_at=TAKEN)] == [CODE]
+
+
+def test_another_batch_covers_the_claim_only_in_its_programme(it: Told) -> None:
+    told(it)
+    reverse(it, recommit=False)
+    another_batch(it, [2], programmes=("JHT",))
+    assert [row.code for row in listed(it)] == [CODE]
+
+
+def test_a_month_paid_twice_covers_the_claim_once_it_is_taken_up(it: Told) -> None:
+    told(it)
+    another_batch(it, [2], as_fact=True, accept=("DBL-01",), effective_on=AGAIN)
+    reverse(it, recommit=False)
+    assert [row.code for row in listed(it)] == [CODE]
+    worker = it.workers("batch-one")[1]
+    it.tell("taken up", TakeUpMonths(batch="batch-other", effective_on=AGAIN, worker=worker))
+    assert listed(it) == []
+    assert [row.code for row in listed(it, known_at=it.at["undone"].position)] == [CODE]
+    assert [row.code for row in listed(it, valid_at=TAKEN)] == [CODE]
+
+
+@pytest.mark.parametrize(("programmes", "codes"), [(("JKM",), []), (("JKK",), [CODE])])
+def test_a_month_stated_as_paid_before_the_book_covers_the_claim(
+    it: Told, programmes: tuple[str, ...], codes: list[str]
+) -> None:
+    told(it)
+    reverse(it, recommit=False)
+    row = {"months": ["2022-10"], "programmes": programmes, "worker": it.workers("batch-one")[1]}
+    it.tell("cover", StateOpeningCover.model_validate({"effective_on": AGAIN, "workers": [row]}))
+    assert [row.code for row in listed(it)] == codes
+    assert [row.code for row in listed(it, valid_at=TAKEN)] == [CODE]
+    assert [row.code for row in listed(it, known_at=it.at["undone"].position)] == [CODE]
 
 
 def test_pages_hold_both_kinds_of_rows_in_their_order_and_the_codes_of_one_entry_together(it: Told) -> None:

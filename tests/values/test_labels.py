@@ -12,7 +12,20 @@ REFERENCE = TypeAdapter(Reference)
 
 @pytest.mark.parametrize(
     "text",
-    ["FT22360A1B2C", "900/123/DPA/2022", "B.1_2-3:4 5", "x" * 64, NIK + "7", f"9{NIK}", "1" * 18, "1222013901900001"],
+    [
+        "FT22360A1B2C",
+        "900/123/DPA/2022",
+        "B.1_2-3:4 5",
+        "x" * 64,
+        NIK + "7",
+        f"9{NIK}",
+        "1" * 18,
+        "1222013901900001",
+        "12220139.01900001",
+        "12.22.01.010190.00017",
+        "FT 12.22.01.010190.0001",
+        "12.22.01.010190.0001/DPA",
+    ],
 )
 def test_a_reference_has_letters_digits_and_few_signs(text: str) -> None:
     assert REFERENCE.validate_python(text) == text
@@ -24,7 +37,22 @@ def test_another_form_is_no_reference(text: str) -> None:
         REFERENCE.validate_python(text)
 
 
-@pytest.mark.parametrize("text", [NIK, f"FT-{NIK}", f"{NIK}/2022", "1222 0101 0190 0001", "122201-010190-0001"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        NIK,
+        f"FT-{NIK}",
+        f"{NIK}/2022",
+        "1222 0101 0190 0001",
+        "122201-010190-0001",
+        "12.22.01.010190.0001",
+        "12 22 01 010190 0001",
+        "122201010190-0001",
+        "1222 0101 01900001",
+        "12220101/01900001",
+        "/12_2201:0101900-001.",
+    ],
+)
 def test_a_nik_on_its_own_is_no_reference(text: str) -> None:
     with pytest.raises(ValidationError, match="exactly 16 digits on their own") as refused:
         REFERENCE.validate_python(text)
@@ -42,6 +70,14 @@ def test_a_nik_on_its_own_is_no_reference(text: str) -> None:
         "1222.0101.0190.0001",
         "12 22 01 01 01 90 00 01",
         "１２２２０１０１０１９００００１",
+        *(f"12{sign}22{sign}01{sign}010190{sign}0001" for sign in (",", "·", "−", "‒", "|", "'", "+", "~", ", ", "’")),
+        "(12)[22]{01}<010190>(0001)",
+        "①②②②⓪①⓪①⓪①⑨⓪⓪⓪⓪①",
+        "⑫㉒⓪①⓪①⓪①⑨⓪⓪⓪⓪①",
+        "❶❷❷❷⓿❶⓿❶⓿❶❾⓿⓿⓿⓿❶",
+        "¹²²²⁰¹⁰¹⁰¹⁹⁰⁰⁰⁰¹",
+        "⒈⒉⒉⒉⓪⑴⓪⑴⓪⑴⑼⓪⓪⓪⓪⑴",
+        "١٢٢٢٠١٠١٠١٩٠٠٠٠١",
     ],
 )
 def test_words_hold_no_nik(kind: object, text: str) -> None:
@@ -49,8 +85,18 @@ def test_words_hold_no_nik(kind: object, text: str) -> None:
         TypeAdapter(kind).validate_python(text)
 
 
-def test_words_may_hold_other_digits() -> None:
-    assert TypeAdapter(Label).validate_python("Perbup 12/2022, 16 pasal, Rp1.680.000.000") is not None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Perbup 12/2022, 16 pasal, Rp1.680.000.000",
+        "12220101é01900001",
+        "1222 0101 dan 0190 0001",
+        "2021, 2022, 2023, 2024",
+        "12,22,01,019901,0001",
+    ],
+)
+def test_words_may_hold_other_digits(text: str) -> None:
+    assert TypeAdapter(Label).validate_python(text) == text
 
 
 @pytest.mark.parametrize(
