@@ -25,6 +25,7 @@ class Holdings:
         self.batches: dict[str, Cells] = {}
         self.billed: dict[tuple[str, Month], tuple[Billed, ...]] = {}
         self.left_out: dict[tuple[str, Month], set[int]] = {}
+        self._terms = dict.fromkeys(Term, 0)
         self._queues: dict[str, list[tuple[date, int, str, Lot]]] = {}
         self._drafts: list[Draft] = []
 
@@ -205,19 +206,33 @@ class Holdings:
             self.moved(kind, self.lots[part[:2]], part.rupiah * cells, on, where)
 
     def moved(self, kind: MoveKind, lot: Lot, rupiah: int, on: date, where: Rectangle | None = None) -> None:
-        """Note a move, and count it in the terms of its lot: the only place where a term changes."""
+        """Note a move, and count it in the terms of its lot and of the fund: the only place where a term changes."""
         for term, sign in CHANGES[kind].items():
             lot.terms[term] += sign * rupiah
+            self._terms[term] += sign * rupiah
         self._drafts.append(Draft(on, kind, lot.credit, lot.pot, rupiah, where))
 
     def terms(self, *, credit: str | None = None, pot: str | None = None) -> dict[Term, int]:
         """Return the terms of a lot, a credit, a pot or the whole fund, by all that is known now."""
+        if credit is None and pot is None:
+            return dict(self._terms)
         if credit is not None and pot is not None:
-            lots = [self.lots[credit, pot]] if (credit, pot) in self.lots else []
-        else:
-            lots = [lot for key, lot in self.lots.items() if credit in (None, key[0]) and pot in (None, key[1])]
-        total = dict.fromkeys(Term, 0)
-        for lot in lots:
-            for term, rupiah in lot.terms.items():
-                total[term] += rupiah
-        return total
+            return summed([self.lots[credit, pot]] if (credit, pot) in self.lots else [])
+        return summed(lot for key, lot in self.lots.items() if credit in (None, key[0]) and pot in (None, key[1]))
+
+    def restore_lot(self, credit: str, pot: str, terms: dict[Term, int]) -> Lot:
+        """Return a new lot that holds the terms of a snapshot."""
+        lot = self.lot(credit, pot)
+        lot.terms = terms
+        for term, rupiah in terms.items():
+            self._terms[term] += rupiah
+        return lot
+
+
+def summed(lots: Iterable[Lot]) -> dict[Term, int]:
+    """Return the terms of some lots together."""
+    total = dict.fromkeys(Term, 0)
+    for lot in lots:
+        for term, rupiah in lot.terms.items():
+            total[term] += rupiah
+    return total

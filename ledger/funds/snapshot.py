@@ -48,8 +48,7 @@ def load(held: Holdings, state: Json) -> None:
         known = Credit(credit, source, MoneyKind(kind), _day(on), position, poolable, tuple(answers))
         held.credits[credit] = known
     for credit, pot, terms, available, returned, shortfalls in state["lots"]:
-        lot = held.lot(credit, pot)
-        lot.terms = dict(zip(TERMS, terms, strict=True))
+        lot = held.restore_lot(credit, pot, dict(zip(TERMS, terms, strict=True)))
         lot.available, lot.returned = dict(_read_dated(available)), dict(_read_dated(returned))
         lot.shortfalls = _read_dated(shortfalls)
     held.batches = {batch: _read_cells(columns) for batch, columns in state["batches"].items()}

@@ -15,6 +15,7 @@ from ledger.enrollments.slots import slot_changes
 from ledger.event import Entry
 from ledger.folds import SNAPSHOT_AFTER, Folds
 from ledger.funds.fund import Fund
+from ledger.funds.holdings import summed
 from ledger.history import BookHistory
 from ledger.law.tariffs import STREAM, Tariffs
 from ledger.receipt import Receipt
@@ -57,6 +58,8 @@ def compare_folds(book: Book, streams: set[str]) -> None:
             for entry in entries[(len(entries) + 1) // 2 :]:
                 again.apply(entry)
             assert again.dump() == folded(kind, entries).dump(), f"{stream}: a snapshot and its tail differ"
+            if isinstance(again, Fund):
+                assert again.terms() == summed(again.lots.values()), f"{stream}: the fund's terms are not its lots'"
 
 
 def checked(told: Story) -> None:
