@@ -1,24 +1,164 @@
-"""What an address asks: each of its parameters once, none that is not known, whoever answers."""
+"""What can be asked: the fields of every read, the same as options and as parameters."""
 
-from typing import TypeVar
+from typing import Annotated
 
-from fastapi import Request
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from api.malformed import malformed
-from ledger.errors import Malformed
+from api.forms import KNOWN_AT_PATTERN, PROGRAMMES_PATTERN
+from ledger.claims.claim import ClaimState
+from ledger.identifiers import ClaimId, FundId, PartyId, SchemeId, WorkerId
+from ledger.law.values import Band, FundingClass, Sector
+from ledger.periods import Day, Month
+from ledger.programmes import Programme
+from ledger.regions import RegionCode
+from projections.fund_balances import Breakdown
 
-Q = TypeVar("Q", bound=BaseModel)
+LIMIT_MAX = 1000
+KnownAt = Annotated[
+    str,
+    Field(
+        pattern=KNOWN_AT_PATTERN,
+        description="How much of the book the answer may know: a position, snapped down to the end of its commit, or a "
+        "moment with its offset.",
+        examples=["1042"],
+    ),
+]
 
 
-def asked_of(model: type[Q], request: Request) -> Q:
-    """Return the question that an address asks, or refuse a parameter that is wrong, unknown or given twice."""
-    given: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
-        if name in given or name in request.path_params:
-            raise Malformed("malformed", "expected each parameter once, found one given twice; give it once")
-        given[name] = value
-    try:
-        return model.model_validate({**given, **request.path_params})
-    except ValidationError as error:
-        raise malformed(error, what="parameters") from error
+class Moment(BaseModel):
+    """The two moments that every answer takes; a name that is no parameter is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    valid_at: Day | None = Field(
+        None, description="The world's date: facts dated later are left out.", examples=["2022-12-31"]
+    )
+    known_at: KnownAt | None = None
+
+
+class FundsAsked(Moment):
+    """What can be asked of funds."""
+
+    fund: FundId | None = Field(None, description="This fund only.")
+    by: Breakdown = Field("fund", description="How the money is broken down.", examples=["pot"])
+
+
+class CoverageAsked(Moment):
+    """What can be asked of cover."""
+
+    scheme: SchemeId | None = Field(None, description="This scheme only.")
+    fund: FundId | None = Field(None, description="Batches of this fund only.")
+    region: RegionCode | None = Field(None, description="This region only.")
+    level: str | None = Field(
+        None,
+        pattern="^(province|regency|district|village)$",
+        description="One row for each region of this level: province, regency, district or village.",
+        examples=["regency"],
+    )
+    month: Month | None = Field(None, description="Count the person-months of this contribution month only.")
+    programme: Programme | None = Field(None, description="Batches with this programme only.")
+
+
+class DonorAsked(Moment):
+    """What can be asked of a donor."""
+
+    donor: PartyId = Field(description="The donor.", examples=["party-gresik-firm"])
+
+
+class UsageAsked(Moment):
+    """What can be asked of budget lines."""
+
+    fund: FundId | None = Field(None, description="Lines of this fund only.")
+    source: PartyId | None = Field(None, description="Lines of this government only.")
+
+
+class ClaimsAsked(Moment):
+    """What can be asked of claims."""
+
+    claim: ClaimId | None = Field(None, description="This claim only.")
+    state: str | None = Field(
+        None,
+        pattern=f"^({'|'.join(ClaimState)})$",
+        description=f"Claims in this state only: {', '.join(ClaimState)}.",
+        examples=["approved"],
+    )
+    programme: Programme | None = Field(None, description="Claims under this programme only.")
+
+
+class ClaimAsked(Moment):
+    """What can be asked of one claim."""
+
+    claim: ClaimId = Field(description="The claim.", examples=["claim-3k7q0z9vhx2m5c8d"])
+
+
+class CoverAsked(Moment):
+    """What can be asked of one person's cover."""
+
+    worker: WorkerId
+    programme: Programme | None = Field(None, description="In this programme only; in each that is paid otherwise.")
+    on: Day | None = Field(
+        None,
+        description="The day on which the person stands so; months paid later and corrections made later count, unless "
+        "valid_at leaves them out. The day of valid_at, or of the newest entry, where left out.",
+        examples=["2023-08-15"],
+    )
+
+
+class ExceptionsAsked(Moment):
+    """What can be asked of exceptions."""
+
+    code: str | None = Field(
+        None, pattern=r"^[A-Z]{2,4}-\d\d$", description="Exceptions of this code only.", examples=["DOC-01"]
+    )
+    after: int = Field(0, ge=0, lt=2**53, description="Continue after this position.", examples=[0])
+    limit: int = Field(LIMIT_MAX, ge=1, le=LIMIT_MAX, description="At most so many rows.", examples=[100])
+
+
+class StatisticsAsked(Moment):
+    """What can be asked of published figures."""
+
+    region: RegionCode | None = Field(None, description="Figures of this region only.")
+    scheme: SchemeId | None = Field(None, description="Figures of this scheme only.")
+    kind: str | None = Field(
+        None, max_length=60, description="Entries of this kind only.", examples=["CoverageStatisticReported"]
+    )
+
+
+class SchemesAsked(Moment):
+    """What can be asked of schemes."""
+
+    scheme: SchemeId | None = Field(None, description="This scheme only.")
+
+
+def _each_once(programmes: str) -> str:
+    named = programmes.split(",")
+    if len(set(named)) < len(named):
+        raise ValueError("expected each programme once, found one named twice; leave the second out")
+    return programmes
+
+
+class TariffAsked(Moment):
+    """What can be asked of the law's rates."""
+
+    programmes: Annotated[str, AfterValidator(_each_once)] = Field(
+        "JKK,JKM",
+        pattern=PROGRAMMES_PATTERN,
+        description="The programmes, each once, with commas between them.",
+        examples=["JKK,JKM"],
+    )
+    month: Month = Field(description="The contribution month, never the month of payment.", examples=["2026-04"])
+    funding_class: FundingClass = Field(description="Who pays: reliefs may be for some only.", examples=["donation"])
+    sector: Sector = Field(Sector.OTHER, description="The worker's sector.", examples=["other"])
+    band: Band = Field(
+        Band.LOWEST, description="The income band: lowest, or its base in whole rupiah.", examples=["lowest"]
+    )
+
+
+class RulesAsked(Moment):
+    """What can be asked of the law's rules."""
+
+    on: Day | None = Field(
+        None,
+        description="The day on which they are in force; where left out, the day of valid_at, or of the newest entry.",
+        examples=["2025-01-01"],
+    )

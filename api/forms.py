@@ -23,15 +23,18 @@ _EXAMPLES = {
 """An id of each kind, by what stands before its first hyphen."""
 _ID = re.compile(r"\^\(?([a-z]+)[a-z|]*\)?-\[")
 KNOWN_AT_PATTERN = r"^(\d{1,16}|\d{4}-\d\d-\d\dT[0-9:.]{2,15}(Z|[+-]\d\d:?\d\d))$"
-_CHOICE = re.compile(r"\^\(([a-z|]+)\)\$")
+PROGRAMMES_PATTERN = r"^(JHT|JKK|JKM)(,(JHT|JKK|JKM)){0,2}$"
+_CHOICE = re.compile(r"\^\(([a-z_|]+)\)\$")
 _OTHERS = (
     (KNOWN_AT_PATTERN, "a position such as 1042, or a moment such as 2023-01-01T00:00:00+07:00"),
+    (PROGRAMMES_PATTERN, "programmes such as JKK,JKM"),
     (r"^[0-9][0-9](\.[0-9][0-9]", "a region code such as 12.22"),
     (r"^[A-Za-z0-9/._:-](", "a reference of letters, digits, spaces and / . _ : - such as FT22360A1B2C"),
     (r"^[a-z]+(_[a-z]+)*$", "an occupation's code such as street_seller; docs/glossary.md lists them"),
     (r"^[A-Za-z0-9/._:-]([", "a number of ASCII letters, digits, spaces and / . - _ : only, such as 900/123/DPA/2022"),
     (r"^[a-z]+(_[a-z]+)*$", "a code of the list of occupations, such as farmer"),
     (r"^[A-Z]{2,4}-", "a code such as DOC-01"),
+    (r"^[0-9a-f]{32}$", "32 hexadecimal digits"),
     (r"^sha256:", "a digest: sha256: and 64 hexadecimal digits"),
     (r"^[0-9a-f]{64}$", "a hash of 64 hexadecimal digits"),
     (r"^[0-9]{1,3}(\.[0-9]", "a percentage such as 42.88"),

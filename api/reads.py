@@ -3,127 +3,45 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import TypeAdapter
 
+from api.asked import (
+    ClaimAsked,
+    ClaimsAsked,
+    CoverageAsked,
+    CoverAsked,
+    DonorAsked,
+    ExceptionsAsked,
+    FundsAsked,
+    Moment,
+    RulesAsked,
+    SchemesAsked,
+    StatisticsAsked,
+    TariffAsked,
+    UsageAsked,
+)
 from api.bootstrap import ReadingRoom
-from api.forms import KNOWN_AT_PATTERN
 from ledger.errors import Unknown
-from ledger.identifiers import ClaimId, FundId, PartyId, SchemeId
-from ledger.periods import Day, Month
-from ledger.programmes import Programme
-from ledger.regions import RegionCode, region_names
+from ledger.regions import region_names
 from ledger.store import Reader
 from projections.allocation_usage import BudgetLine, allocation_usage
 from projections.as_of import Answer
+from projections.claim_decisions import DecisionProof, claim_decisions
+from projections.claim_entitlements import Entitlement, claim_entitlements
 from projections.claim_register import ClaimRow, claim_register
+from projections.cover import CoverRow, cover
 from projections.coverage import CoverageRow, coverage
 from projections.donor_histories import DonorHistory, donor_histories
-from projections.fund_balances import Breakdown, FundBalance, fund_balances
+from projections.fund_balances import FundBalance, fund_balances
+from projections.law import RuleTold, TariffTold, law_rules, law_tariff
 from projections.open_exceptions import OpenException, open_exceptions
 from projections.schemes import SchemeRow, scheme_summary
 from projections.statistics import Statistic, statistics
 
-LIMIT_MAX = 1000
 REGENCY_LENGTH = 5
 """A regency's code has five characters; districts and villages, with longer ones, may hold very few people."""
-KnownAt = Annotated[
-    str,
-    Field(
-        pattern=KNOWN_AT_PATTERN,
-        description="How much of the book the answer may know: a position, snapped down to the end of its commit, or a "
-        "moment with its offset.",
-        examples=["1042"],
-    ),
-]
-
-
-class Moment(BaseModel):
-    """The two moments that every answer takes; a name that is no parameter is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    valid_at: Day | None = Field(
-        None, description="The world's date: facts dated later are left out.", examples=["2022-12-31"]
-    )
-    known_at: KnownAt | None = None
-
-
-class FundsAsked(Moment):
-    """What can be asked of funds."""
-
-    fund: FundId | None = Field(None, description="This fund only.")
-    by: Breakdown = Field("fund", description="How the money is broken down.", examples=["pot"])
-
-
-class CoverageAsked(Moment):
-    """What can be asked of cover."""
-
-    scheme: SchemeId | None = Field(None, description="This scheme only.")
-    fund: FundId | None = Field(None, description="Batches of this fund only.")
-    region: RegionCode | None = Field(None, description="This region only.")
-    level: str | None = Field(
-        None,
-        pattern="^(province|regency|district|village)$",
-        description="One row for each region of this level: province, regency, district or village.",
-        examples=["regency"],
-    )
-    month: Month | None = Field(None, description="Count the person-months of this contribution month only.")
-    programme: Programme | None = Field(None, description="Batches with this programme only.")
-
-
-class DonorAsked(Moment):
-    """What can be asked of a donor."""
-
-    donor: PartyId = Field(description="The donor.", examples=["party-gresik-firm"])
-
-
-class UsageAsked(Moment):
-    """What can be asked of budget lines."""
-
-    fund: FundId | None = Field(None, description="Lines of this fund only.")
-    source: PartyId | None = Field(None, description="Lines of this government only.")
-
-
-class ClaimsAsked(Moment):
-    """What can be asked of claims."""
-
-    claim: ClaimId | None = Field(None, description="This claim only.")
-    state: str | None = Field(
-        None,
-        pattern="^(reported|filed|approved|rejected|paid|withdrawn|closed)$",
-        description="Claims in this state only: reported, filed, approved, rejected, paid, withdrawn or closed.",
-        examples=["approved"],
-    )
-    programme: Programme | None = Field(None, description="Claims under this programme only.")
-
-
-class ExceptionsAsked(Moment):
-    """What can be asked of exceptions."""
-
-    code: str | None = Field(
-        None, pattern=r"^[A-Z]{2,4}-\d\d$", description="Exceptions of this code only.", examples=["DOC-01"]
-    )
-    after: int = Field(0, ge=0, lt=2**53, description="Continue after this position.", examples=[0])
-    limit: int = Field(LIMIT_MAX, ge=1, le=LIMIT_MAX, description="At most so many rows.", examples=[100])
-
-
-class StatisticsAsked(Moment):
-    """What can be asked of published figures."""
-
-    region: RegionCode | None = Field(None, description="Figures of this region only.")
-    scheme: SchemeId | None = Field(None, description="Figures of this scheme only.")
-    kind: str | None = Field(
-        None, max_length=60, description="Entries of this kind only.", examples=["CoverageStatisticReported"]
-    )
-
-
-class SchemesAsked(Moment):
-    """What can be asked of schemes."""
-
-    scheme: SchemeId | None = Field(None, description="This scheme only.")
-
 
 Q = TypeVar("Q", bound=Moment)
 R = TypeVar("R")
@@ -160,6 +78,7 @@ SUBJECTS: Mapping[str, Callable[[str], Unknown]] = {
     "fund": lambda id_: Unknown("fund", id_),
     "scheme": lambda id_: Unknown("scheme", id_),
     "source": lambda id_: Unknown("party", id_),
+    "worker": lambda id_: Unknown("worker", id_),
 }
 """The fields that name one thing: asked for by name, it must stand in the book, whatever the question."""
 
@@ -167,8 +86,13 @@ SUBJECTS: Mapping[str, Callable[[str], Unknown]] = {
 def _must_be_known(reader: Reader, asked: Moment) -> None:
     for field, refusal in SUBJECTS.items():
         named = getattr(asked, field, None)
-        if named is not None and not reader.versions([named]):
+        if named is not None and not _is_known(reader, field, named):
             raise refusal(named)
+
+
+def _is_known(reader: Reader, field: str, named: str) -> bool:
+    """Tell whether an id stands in the book: as a stream, or as a person of the vault."""
+    return reader.stranger([named]) is None if field == "worker" else bool(reader.versions([named]))
 
 
 class UnknownRegion(Unknown):
@@ -199,6 +123,15 @@ COVERAGE = Read(
     "Show who is covered, by scheme and region: seats, people, person-months paid, active on the date.",
     of_persons=lambda asked: asked.level in ("district", "village") or len(asked.region or "") > REGENCY_LENGTH,
 )
+COVER = Read(
+    "cover",
+    "/v1/cover/{worker}",
+    CoverAsked,
+    cover,
+    CoverRow,
+    "Show how one person stands on a day: active, in grace or lapsed, and who paid each month.",
+    of_persons=lambda asked: True,
+)
 DONOR = Read(
     "history",
     "/v1/donors/{donor}",
@@ -222,6 +155,24 @@ CLAIMS = Read(
     claim_register,
     ClaimRow,
     "Show the claims with their states, and whose money covered the month; a claim never debits a sponsor.",
+    of_persons=lambda asked: True,
+)
+ENTITLEMENT = Read(
+    "claims entitle",
+    "/v1/claims/{claim}/entitlement",
+    ClaimAsked,
+    claim_entitlements,
+    Entitlement,
+    "Show what a claim entitles to: each component with its amount, article and the entries of the law.",
+    of_persons=lambda asked: True,
+)
+DECISION = Read(
+    "claims recompute",
+    "/v1/claims/{claim}/decision",
+    ClaimAsked,
+    claim_decisions,
+    DecisionProof,
+    "Judge a claim's approval again: on the book as it was decided on, and as it stands; name what changed it.",
     of_persons=lambda asked: True,
 )
 EXCEPTIONS = Read(
@@ -249,16 +200,37 @@ SCHEMES = Read(
     SchemeRow,
     "Show the schemes with their cover, funds, promises and published figures.",
 )
+TARIFF = Read(
+    "law tariff",
+    "/v1/law/tariff",
+    TariffAsked,
+    law_tariff,
+    TariffTold,
+    "Show what a month of cover costs one person: the rows of the law, the arithmetic, and what is not confirmed.",
+)
+RULES = Read(
+    "law rules",
+    "/v1/law/rules",
+    RulesAsked,
+    law_rules,
+    RuleTold,
+    "Show the rules of cover, benefits and procedure in force on a day, each with its article.",
+)
 
 READS: tuple[Read[Any, Any], ...] = (  # Any: each has its own question and rows
     FUNDS,
     COVERAGE,
+    COVER,
     DONOR,
     USAGE,
     CLAIMS,
+    ENTITLEMENT,
+    DECISION,
     EXCEPTIONS,
     STATISTICS,
     SCHEMES,
+    TARIFF,
+    RULES,
 )
 
 

@@ -1,18 +1,69 @@
 """What every budget line was allowed to spend, and what became of that leave: authority, never money received."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.allocations.events import BudgetAllocated
-from ledger.basis import Basis
-from ledger.funds.events import MoneyKind, OpeningBalanceStated
+from ledger.allocations.chain import Chain, Stage, Step
+from ledger.allocations.events import (
+    AllocationRevised,
+    BudgetAllocated,
+    Earmark,
+    FiscalYearClosed,
+    FundsDisbursed,
+    FundsReleased,
+    PaymentOrdered,
+    RefundReceived,
+)
+from ledger.basis import Basis, computed
+from ledger.contributions.events import ContributionConfirmed, ContributionPaid, ContributionReversed
+from ledger.funds.events import FundOpened, FundsTransferred, MoneyKind, OpeningBalanceStated, TransferReceived
+from ledger.programmes import Programme
 from ledger.store import Reader
-from projections.as_of import Answer, as_of
+from projections.as_of import Answer, AsOf, as_of
 from projections.donor_histories import CREDITS, origin
 from projections.figures import Figure
 from projections.lineage import Bought, bought
 from projections.moves import CellMove, spending, tallies
-from projections.told import Said
+from projections.told import Said, Told, by_id
+
+CHAINS = Told(
+    "chains",
+    {
+        kind: by_id("fund")
+        for kind in (
+            FundOpened,
+            BudgetAllocated,
+            AllocationRevised,
+            OpeningBalanceStated,
+            FundsTransferred,
+            TransferReceived,
+            FundsReleased,
+            PaymentOrdered,
+            FundsDisbursed,
+            RefundReceived,
+            FiscalYearClosed,
+            ContributionPaid,
+            ContributionConfirmed,
+            ContributionReversed,
+        )
+    },
+)
+"""The documents of each fund's chain, and what they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainDocument:
+    """A document of the chain that names the line: an SPD (released), an SPM (ordered) or an SP2D (disbursed)."""
+
+    position: int
+    stage: Stage
+    number: str
+    on: date
+    rupiah: int
+    """What it holds of the line."""
+    left: int
+    """What of that is not yet in a later document, or of an SP2D in a payment; below zero: more than it held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +84,13 @@ class BudgetLine:
     basis: Basis
     terms: dict[str, Figure]
     bought: Bought
+    earmark: Earmark | None = None
+    programme: Programme | None = None
+    chain: dict[str, Figure] | None = None
+    """Allocated >= released >= ordered >= disbursed >= confirmed, refunds of the same year taken off; and refunds."""
+    documents: tuple[ChainDocument, ...] = ()
+    closed_on: date | None = None
+    """When its fiscal year was closed."""
 
 
 def allocation_usage(
@@ -51,22 +109,50 @@ def allocation_usage(
     moves: dict[str, list[CellMove]] = {}
     for move in spending(reader, moment, source=source, money_kind=kind):
         moves.setdefault(move.credit, []).append(move)
-    rows = [
-        _line(of_fund, of_source, origin(began[credit]), tally.figures(), bought(reader, moment, moves.get(credit, ())))
-        for (of_fund, of_source, credit, _), tally in sorted(found.items())
-    ]
+    chains = _chains(reader, moment, sorted({key[0] for key in found}))
+    rows = []
+    for (of_fund, of_source, credit, _), tally in sorted(found.items()):
+        counted = bought(reader, moment, moves.get(credit, ()))
+        rows.append(_line(chains[of_fund], of_source, origin(began[credit]), tally.figures(), counted))
     return Answer(moment, rows)
 
 
-def _line(fund: str, source: str, began: Said, terms: dict[str, Figure], counted: Bought) -> BudgetLine:
+def _chains(reader: Reader, moment: AsOf, funds: Sequence[str]) -> dict[str, Chain]:
+    """Return the chain of each fund, folded from what was said by the moment."""
+    chains = {fund: Chain(fund) for fund in funds}
+    for fund, said in CHAINS.at(reader, moment, subjects=funds).items():
+        for one in said:
+            chains[fund].take_in(one.event, one.position)
+    return chains
+
+
+def _figure(steps: Sequence[Step]) -> Figure:
+    """Return a sum; of one entry alone it keeps that entry's basis."""
+    bases = [step.basis for step in steps]
+    return Figure(sum(step.rupiah for step in steps), bases[0] if len(bases) == 1 else computed(bases))
+
+
+def _documents(chain: Chain, allocation: str) -> tuple[ChainDocument, ...]:
+    rows = []
+    for document in chain.documents.values():
+        rupiah = sum(line.rupiah for line in document.lines if line.allocation == allocation)
+        if rupiah:
+            left = chain.account(document.position, allocation).left
+            rows.append(ChainDocument(document.position, document.stage, document.number, document.on, rupiah, left))
+    return tuple(rows)
+
+
+def _line(chain: Chain, source: str, began: Said, terms: dict[str, Figure], counted: Bought) -> BudgetLine:
     event = began.event
     assert isinstance(event, BudgetAllocated | OpeningBalanceStated), (
         "authority begins as a budget or an opening balance"
     )
     budget = event if isinstance(event, BudgetAllocated) else None
+    line = chain.lines.get(began.subject)
+    closing = chain.closed.get(line.fiscal_year) if line else None
     return BudgetLine(
         allocation=began.subject,
-        fund=fund,
+        fund=chain.stream,
         source=source,
         account_code=budget.account_code if budget else None,
         dpa_number=budget.dpa_number if budget else None,
@@ -77,4 +163,9 @@ def _line(fund: str, source: str, began: Said, terms: dict[str, Figure], counted
         basis=event.basis,
         terms=terms,
         bought=counted,
+        earmark=budget.earmark if budget else None,
+        programme=budget.programme if budget else None,
+        chain={stage.value: _figure(steps) for stage, steps in line.steps.items()} if line else None,
+        documents=_documents(chain, began.subject),
+        closed_on=closing.on if closing else None,
     )

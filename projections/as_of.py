@@ -1,7 +1,7 @@
 """The two moments of every answer: the world's date it is about, and how much of the book it may know."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Generic, TypeVar
 
 from sqlalchemy import inspect, text
@@ -12,6 +12,7 @@ from ledger.store.tree import EMPTY_ROOT
 
 T = TypeVar("T")
 LAST_DAY = "9999-12-31"
+_WIT = timezone(timedelta(hours=9))
 _MADE = "the readers' tables are made"
 
 
@@ -40,6 +41,13 @@ class AsOf:
     def has(self, day: date) -> bool:
         """Tell whether a date is not later than the one asked for."""
         return self.valid_at is None or day <= self.valid_at
+
+    @property
+    def day(self) -> date | None:
+        """The date asked for, or the day on which the newest known entry was written (UTC+9); none in an empty book."""
+        if self.valid_at is not None or not self.at:
+            return self.valid_at
+        return datetime.fromisoformat(self.at).astimezone(_WIT).date()
 
     @property
     def values(self) -> dict[str, object]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Text, inspect, text
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Text, TextClause, inspect, text
 
 from ledger.store import Reader
 from ledger.store.bulk import Shape, insert_rows
@@ -106,6 +107,11 @@ def ordered_rows(reader: Reader, table: ReadTable, *, suffix: str = "") -> Itera
         yield tuple(row)
 
 
+@lru_cache(maxsize=256)
+def _prepared(statement: str) -> TextClause:
+    return text(statement)
+
+
 def rows_of(reader: Reader, statement: str, **values: object) -> Sequence[Any]:  # Any: the columns differ
     """Return the rows that a statement of ours selects."""
-    return reader.connection.execute(text(statement), values).all()
+    return reader.connection.execute(_prepared(statement), values).all()

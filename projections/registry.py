@@ -1,5 +1,6 @@
 """Every projection, in one tuple."""
 
+from projections.allocation_usage import CHAINS
 from projections.claim_register import CLAIMS
 from projections.coverage import BATCHES
 from projections.coverage_changes import Coverage
@@ -7,6 +8,7 @@ from projections.donor_histories import CREDITS
 from projections.fund_balances import FUNDS
 from projections.moves import Moves
 from projections.open_exceptions import OpenExceptions
+from projections.paid_months import COVER
 from projections.parties import PARTIES
 from projections.projection import Projection
 from projections.schemes import SCHEMES
@@ -15,4 +17,17 @@ from projections.statistics import STATISTICS
 
 def all_projections() -> tuple[Projection, ...]:
     """Return every projection, those that keep something in memory made anew: one set for each runner."""
-    return (Moves(), Coverage(), OpenExceptions(), BATCHES, FUNDS, CREDITS, PARTIES, SCHEMES, STATISTICS, CLAIMS)
+    return (
+        Moves(),
+        Coverage(),
+        OpenExceptions(),
+        BATCHES,
+        CHAINS,
+        FUNDS,
+        CREDITS,
+        PARTIES,
+        SCHEMES,
+        STATISTICS,
+        CLAIMS,
+        COVER,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import text
 
@@ -65,9 +66,15 @@ class Told:
         statement = f"SELECT * FROM {self.table.name} WHERE {where} ORDER BY subject, position"  # noqa: S608 (our names)
         said: dict[str, list[Said]] = {}
         for subject, position, on, kind, body in reader.connection.execute(text(statement), values):
-            event = self._classes[kind].model_validate_json(body)
+            event = _read(self._classes[kind], body)
             said.setdefault(subject, []).append(Said(subject, position, date.fromisoformat(on), event))
         return said
+
+
+@lru_cache(maxsize=1024)
+def _read(kind: type[Fact], body: str) -> Fact:
+    """Return an event from its words; what many answers rest on, such as a batch's opening, is read once."""
+    return kind.model_validate_json(body)
 
 
 def by_id(name: str) -> Callable[[Fact], str]:

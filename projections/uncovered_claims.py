@@ -50,6 +50,8 @@ def uncovered_claims(reader: Reader, moment: AsOf, *, after: int = 0) -> Iterato
 
 def _uncovered(reader: Reader, moment: AsOf, approved: ClaimApproved) -> tuple[str, str, int] | None:
     """Return the batch, the worker and the reversal; none where the month is paid, or was paid before the book."""
+    if approved.covering is None:
+        return None  # Approved by BPJS without any cover: the approval itself carries the code.
     stored = reader.entry(approved.covering.enrolment)
     entry = decode(stored) if stored is not None else None
     if entry is None or not isinstance(entry.event, WorkerEnrolled | WorkerReplaced):

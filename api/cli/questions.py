@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import typer
+from pydantic import BaseModel
 from rich.markup import escape
 from typer.core import TyperCommand
 
@@ -16,6 +17,8 @@ from api.reads import READS, Read, answer_json
 from projections.as_of import AsOf
 
 _PANEL = "Ask the book"
+_ARGUMENTS = {"claim": "The claim's id.", "donor": "The donor's party id.", "worker": "The worker's id."}
+"""The fields that a question cannot do without."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,16 +56,17 @@ def _asking(read: Read[Any, Any]) -> Callable[..., None]:  # Any: each read has 
         desk.say(moment_line(answer.as_of))
 
     context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
-    ask.__signature__ = inspect.Signature([context, *map(_argument, parameters_of(read.asked))])  # type: ignore[attr-defined]  # read by inspect
+    ask.__signature__ = inspect.Signature([context, *(_argument(p, read.asked) for p in parameters_of(read.asked))])  # type: ignore[attr-defined]  # read by inspect
     ask.__annotations__ = {name: p.annotation for name, p in inspect.signature(ask).parameters.items()}
     return ask
 
 
-def _argument(parameter: inspect.Parameter) -> inspect.Parameter:
+def _argument(parameter: inspect.Parameter, asked: type[BaseModel]) -> inspect.Parameter:
     """Make the one field that a question cannot do without its argument."""
-    if parameter.name != "donor":
+    if parameter.name not in _ARGUMENTS or not asked.model_fields[parameter.name].is_required():
         return parameter
-    annotation = Annotated[str, typer.Argument(help="The donor's party id.", metavar="DONOR")]
+    help_, metavar = _ARGUMENTS[parameter.name], parameter.name.upper()
+    annotation = Annotated[str, typer.Argument(help=help_, metavar=metavar)]
     return parameter.replace(annotation=annotation, default=inspect.Parameter.empty)
 
 

@@ -5,16 +5,23 @@ from typing import Any
 
 from rich.table import Table
 
+from api.cli.claim_tables import decision_tables, entitlement_tables
 from api.cli.desk import table
+from api.cli.law_tables import rule_tables, tariff_tables
+from ledger.allocations.chain import Stage
 from ledger.basis import Basis
 from ledger.money import rupiah
 from projections.allocation_usage import BudgetLine
 from projections.as_of import Answer
+from projections.claim_decisions import DecisionProof
+from projections.claim_entitlements import Entitlement
 from projections.claim_register import ClaimRow
+from projections.cover import CoverMonth, CoverRow
 from projections.coverage import CoverageRow
 from projections.donor_histories import DonorHistory
 from projections.figures import Figure
 from projections.fund_balances import FundBalance
+from projections.law import RuleTold, TariffTold
 from projections.lineage import Bought
 from projections.open_exceptions import OpenException
 from projections.schemes import SchemeRow
@@ -102,6 +109,36 @@ def _coverage(rows: Sequence[CoverageRow]) -> Iterable[Table]:
     yield table("Cover", columns, lines)
 
 
+def _cover(rows: Sequence[CoverRow]) -> Iterable[Table]:
+    for row in rows:
+        lines = [
+            ["state", row.state.value],
+            ["participation", str(row.participation)],
+            ["paid through", str(row.paid_through or "-")],
+            ["grace until", str(row.grace_until or "-")],
+            ["paid months without a gap", str(row.consecutive)],
+            ["paid months in all", str(row.cumulative)],
+            ["unpaid in between", ", ".join(f"{gap.first} to {gap.last}" for gap in row.gaps) or "-"],
+            ["reconnected at position", ", ".join(map(str, row.reconnections)) or "-"],
+            ["grace", f"{row.grace_months} months, adopted at position {row.grace_rule}{_unread(row)}"],
+            ["basis", row.basis.value],
+        ]
+        yield table(f"{row.worker}: {row.programme} on {row.on}", [("cover", False), ("", False)], lines)
+        columns: list[Column] = [(name, False) for name in ("month", "participation", "paid on", "by")]
+        months = [_cover_month(month) for month in sorted((*row.months, *row.arrears), key=lambda one: one.month)]
+        yield table(f"Months of {row.programme}", [*columns, ("payment", True), ("enrolment", True)], months)
+
+
+def _unread(row: CoverRow) -> str:
+    return "" if row.confirmed else " (source text not read)"
+
+
+def _cover_month(one: CoverMonth) -> list[str]:
+    number = "arrears: no cover" if one.participation is None else str(one.participation)
+    by = f"{', '.join(one.sources)}: {one.batch}" if one.batch else "before the book"
+    return [one.month, number, str(one.paid_on or "-"), by, str(one.payment), str(one.enrolment)]
+
+
 def _bought(bought: Bought) -> list[str]:
     months = f"{bought.first} to {bought.last}" if bought.first else "-"
     return [f"{bought.person_months:,}", f"{bought.people:,}", months]
@@ -127,6 +164,16 @@ def _usage(rows: Sequence[BudgetLine]) -> Iterable[Table]:
     columns: list[Column] = [("budget line", False), ("fund", False), *((name, True) for name in names), *_BOUGHT]
     lines = [[row.allocation, row.fund, *_cells(names, row.terms), *_bought(row.bought)] for row in rows]
     yield table(f"Budget lines: authority, never money received ({LEGEND})", columns, lines)
+    if any(row.documents for row in rows):
+        yield _chain(rows)
+
+
+def _chain(rows: Sequence[BudgetLine]) -> Table:
+    stages = [stage.value for stage in Stage]
+    columns: list[Column] = [("budget line", False), ("fund", False), *((stage, True) for stage in stages)]
+    lines = [[row.allocation, row.fund, *_cells(stages, row.chain)] for row in rows if row.chain is not None]
+    title = "The chain: allocated (DPA), released (SPD), ordered (SPM), disbursed (SP2D), confirmed by BPJS"
+    return table(title, columns, lines)
 
 
 def _claims(rows: Sequence[ClaimRow]) -> Iterable[Table]:
@@ -138,6 +185,9 @@ def _claims(rows: Sequence[ClaimRow]) -> Iterable[Table]:
         ("event on", False),
         ("approved", True),
         ("paid by BPJS", True),
+        ("due on", False),
+        ("penalty owed", True),
+        ("documents missing", False),
         ("covered by", False),
         ("basis", False),
     ]
@@ -150,6 +200,9 @@ def _claims(rows: Sequence[ClaimRow]) -> Iterable[Table]:
             str(row.event_on),
             rupiah(row.approved_rupiah),
             rupiah(row.paid_rupiah),
+            str(row.due_on or "-"),
+            rupiah(row.penalty_rupiah) if row.penalty_rupiah else "-",
+            ", ".join(row.documents_missing) or "-",
             "-" if row.cover is None else f"{row.cover.month} of {row.cover.batch}, seat {row.cover.seat + 1}",
             row.basis.value,
         ]
@@ -197,10 +250,15 @@ def _schemes(rows: Sequence[SchemeRow]) -> Iterable[Table]:
 _MAKERS: Mapping[type[Any], Callable[[Any], Iterable[Table]]] = {  # Any: each takes rows of its own type
     FundBalance: _balances,
     CoverageRow: _coverage,
+    CoverRow: _cover,
     DonorHistory: _histories,
     BudgetLine: _usage,
     ClaimRow: _claims,
+    DecisionProof: decision_tables,
+    Entitlement: entitlement_tables,
     OpenException: _exceptions,
     Statistic: _statistics,
     SchemeRow: _schemes,
+    TariffTold: tariff_tables,
+    RuleTold: rule_tables,
 }

@@ -9,11 +9,11 @@ from api.demo.seeded import seeded_id
 from ledger.basis import Basis
 from ledger.claims.approve import ApproveClaim
 from ledger.claims.events import ClaimComponent, ClaimKind, Component, PayeeKind, RejectionReason
+from ledger.claims.pay import PayClaim
 from ledger.claims.steps import (
     PROGRAMME_OF,
     CloseClaim,
     FileClaim,
-    PayClaim,
     RejectClaim,
     ReportClaim,
     WithdrawClaim,

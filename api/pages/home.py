@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import DictLoader, Environment, StrictUndefined
 from pydantic import Field
 
-from api.asked import asked_of
+from api.asked import Moment
 from api.bodies import TheOffice
 from api.bootstrap import Office
 from api.pages.gifts import GiftShown, donor_word, gifts_shown
@@ -23,7 +23,7 @@ from api.pages.newest import newest_shown
 from api.pages.preferred import language_of
 from api.pages.published import published_text, source_text
 from api.pages.words import LANGUAGES, WORDS, basis_word, day, number
-from api.reads import Moment
+from api.parameters import asked_of
 from ledger.basis import Basis, weakest
 from ledger.errors import Malformed
 from ledger.event import Entry

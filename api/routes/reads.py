@@ -7,12 +7,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import known_actor
-from api.asked import asked_of
+from api.asked import Moment
 from api.bodies import Bearer, KnownReader, TheOffice
 from api.bootstrap import Office
 from api.events import entries_page
 from api.fields import fields_of, schema_of
-from api.reads import FUNDS, READS, Moment, Read, answer_json
+from api.parameters import asked_of
+from api.reads import FUNDS, READS, Read, answer_json
 from ledger.vocabulary import KINDS
 from projections.as_of import Answer
 
@@ -109,7 +110,7 @@ def _parameters(path: str, read: Read[Any, Any]) -> list[dict[str, Any]]:  # Any
             {
                 "name": field.name,
                 "in": "path" if in_path else "query",
-                "required": in_path,
+                "required": field.required,
                 "description": field.description,
                 "schema": schema,
                 "example": field.example,

@@ -1,19 +1,19 @@
-"""Approval: a claim is granted on the paid month that covered the event, and on nothing else."""
+"""Approval: a claim is granted on the paid month that covered the event, for what the rules entitle to."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from typing import Self
 
 from pydantic import Field
 
+from ledger.claims.asking import ClaimCommand, DecidedCommand
 from ledger.claims.claim import ClaimState
-from ledger.claims.cover import GRACE_MONTHS, covering_month, in_grace, paid_through
-from ledger.claims.events import ClaimApproved, ClaimComponent, ClaimReported, Component, Covering
-from ledger.claims.steps import ClaimCommand
+from ledger.claims.events import ClaimApproved, ClaimComponent, Component
+from ledger.claims.values import Relationship
+from ledger.claims.verdict import BACK_DATED, Decision, Verdict, verdict
 from ledger.command import Happening, History
-from ledger.contributions.events import ContributionPaid
-from ledger.enrollments.batch import Batch
-from ledger.enrollments.events import WorkerEnrolled, WorkerReplaced
-from ledger.errors import Malformed, Refused
+from ledger.errors import Malformed
+from ledger.identifiers import Random
+from ledger.identities.person import Child, Private
 from ledger.money import RUPIAH_MAX, rupiah
 from ledger.programmes import Programme
 from ledger.stating import must_be_distinct, stated
@@ -28,36 +28,82 @@ JKM_COMPONENTS = frozenset(
 )
 """What JKM gives (PP 44/2015 as amended by PP 82/2019); JKK may give every component."""
 
-BACK_DATED = "COV-03"
-"""The month was paid, or its worker enrolled, after the event that it covers: recorded, and listed."""
 
+class ApproveClaim(ClaimCommand, DecidedCommand):
+    """Approve a claim: its components, on the paid month that covered the event.
 
-class ApproveClaim(ClaimCommand):
-    """Approve a claim: its components, on the paid month that covered the event."""
+    As our own decision it is refused where nothing covers the event or the rules do not entitle to it; what BPJS has
+    decided so is recorded as a fact with its codes.
+    """
 
     NOUN = "claims"
     VERB = "approve"
 
+    children: tuple[Child, ...] = Field(
+        (),
+        max_length=20,
+        repr=False,
+        description="The children with a scholarship; kept in the vault, in the book as salted digests.",
+    )
     components: tuple[Component, ...] = Field(
         min_length=1,
         max_length=20,
         description="The parts of the benefit and their amounts.",
         examples=[[{"component": "death_benefit", "rupiah": 20_000_000}]],
     )
+    relationships: tuple[Relationship, ...] | None = Field(
+        None,
+        max_length=20,
+        description="How those stand to the worker who are left, as the heir letter has them: codes alone.",
+        examples=[["spouse", "child"]],
+    )
+
+    def with_ids(self, random: Random) -> Self:
+        """Return the command with a random salt for each child."""
+        filled = super().with_ids(random)
+        return filled.model_copy(update={"children": tuple(child.salted(random) for child in self.children)})
+
+    def private(self) -> Sequence[Private]:
+        """Return the children, whom the vault keeps under the claim."""
+        return [Private(subject=self.claim, children=self.children)] if self.children else []
 
     def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the approval with the month that covers the event, or refuse an event that nothing covers.
+        """Yield the approval with the month that covers the event and the entries it relied on.
 
         Cover that was given after the event is a warning, which must be accepted.
         """
-        claim = self.claim_in(history, ClaimState.FILED)
+        claim = self.claim_in(history, ClaimState.FILED, ClaimState.DOCUMENTS_COMPLETE)
         assert claim.reported is not None, "a claim that is known was reported"
         _refuse_components(self.components, claim.reported.programme)
-        covering = _covered(history, claim.reported)
-        _refuse_unpaid_on(history, covering, self.effective_on)
-        codes = [BACK_DATED] if _given_on(history, covering) > claim.reported.event_on else []
-        also = {"covering": covering, "decided_at": history.position}
-        yield Happening(self.claim, [stated(history, self, ClaimApproved, exceptions=codes, also=also)])
+        self._refuse_words()
+        judged = verdict(history, claim.reported, self.decision)
+        codes = self.codes_of(judged.breaches) + ([BACK_DATED] if judged.back_dated else [])
+        approved = stated(history, self, ClaimApproved, exceptions=sorted(codes), also=self._also(history, judged))
+        yield Happening(self.claim, [approved])
+
+    @property
+    def decision(self) -> Decision:
+        """What is decided, as the verdict asks for it."""
+        return Decision(self.components, self.effective_on, len(self.children), self.children)
+
+    def _also(self, history: History, judged: Verdict) -> dict[str, object]:
+        return {
+            "covering": judged.covering,
+            "decided_at": history.position,
+            "digests": tuple(child.digest for child in self.children) or None,
+            "relied_on": judged.relied_on,
+        }
+
+    def _refuse_words(self) -> None:
+        if self.relationships is not None:
+            must_be_distinct("relationships", self.relationships)
+        if self.children and not any(part.component is ClaimComponent.SCHOLARSHIP for part in self.components):
+            raise Malformed(
+                "children_unfit",
+                f"expected children with a scholarship alone, found {len(self.children)} without one; add the "
+                "component, or leave them out",
+                children=len(self.children),
+            )
 
 
 def _refuse_components(components: Sequence[Component], programme: Programme) -> None:
@@ -79,64 +125,3 @@ def _refuse_components(components: Sequence[Component], programme: Programme) ->
             rupiah=total,
             rupiah_max=RUPIAH_MAX,
         )
-
-
-def _covered(history: History, reported: ClaimReported) -> Covering:
-    worker, programme, event_on = reported.worker, reported.programme, reported.event_on
-    covering = covering_month(history, worker, programme, event_on)
-    if covering is not None:
-        return covering
-    through = paid_through(history, worker, programme, event_on)
-    grace = in_grace(through, event_on)
-    found = f"{programme} paid through {through}" if through else f"no month of {programme} paid before it"
-    note = f", and the event in the {GRACE_MONTHS} months of grace" if grace else ""
-    raise Refused(
-        "not_covered",
-        f"expected {worker}'s month of the event of {event_on} to be paid, found {found}{note}; record the payment "
-        "where there is one, or reject the claim",
-        worker=worker,
-        event_on=event_on.isoformat(),
-        paid_through=through,
-        in_grace=grace,
-    )
-
-
-def _refuse_unpaid_on(history: History, covering: Covering, on: date) -> None:
-    """Refuse an approval that is dated before the payment that it rests on."""
-    paid_on = _paid_on(history, covering)
-    if paid_on > on:
-        raise Refused(
-            "paid_after_approval",
-            f"expected an approval on or after {paid_on}, when {covering.month} was paid (position "
-            f"{covering.payment}), found {on}; mend the date",
-            paid_on=paid_on.isoformat(),
-            payment=covering.payment,
-        )
-
-
-def _given_on(history: History, covering: Covering) -> date:
-    """Return when the cover was complete: the month paid and its worker enrolled."""
-    return max(_paid_on(history, covering), _enrolled_on(history, covering))
-
-
-def _paid_on(history: History, covering: Covering) -> date:
-    """Return when the month was paid; cover from before the book was paid before everything."""
-    entry = history.entry(covering.payment)
-    assert entry is not None, "a payment stands in the book"
-    return entry.event.effective_on if isinstance(entry.event, ContributionPaid) else date.min
-
-
-def _enrolled_on(history: History, covering: Covering) -> date:
-    """Return when the worker got his seat: with the batch, or when BPJS accepted his list or that he takes it over."""
-    entry = history.entry(covering.enrolment)
-    assert entry is not None, "an enrolment stands in the book"
-    match entry.event:
-        case WorkerEnrolled() as enrolled if enrolled.accepted_on is not None:
-            return enrolled.accepted_on
-        case WorkerEnrolled():
-            opened = history.fold(Batch, entry.stream).opened
-            assert opened is not None, "a batch with a seat was opened"
-            return opened.effective_on
-        case WorkerReplaced() as event:
-            return event.effective_on
-    return date.min

@@ -1,10 +1,11 @@
-"""A claim as it stands: its state, and which parts of its benefit are approved and paid."""
+"""A claim as it stands: its state, its documents and clock, and which parts of its benefit are approved and paid."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from ledger.claims.documents import NEEDED
 from ledger.claims.events import (
     ClaimApproved,
     ClaimClosed,
@@ -12,24 +13,41 @@ from ledger.claims.events import (
     ClaimFiled,
     ClaimPaid,
     ClaimRejected,
+    ClaimReopened,
     ClaimReported,
     ClaimWithdrawn,
+    DocumentsCompleted,
+    DocumentsRequested,
+    InstalmentPaid,
+    InstalmentScheduled,
 )
-from ledger.command import History
-from ledger.errors import Refused, Unknown
-from ledger.event import Entry, Fact
+from ledger.claims.values import DocumentKind
+from ledger.errors import Refused
+from ledger.event import Entry, Event, Fact
 
 
 class ClaimState(StrEnum):
-    """Where a claim stands; it is paid once each approved component is."""
+    """Where a claim stands; it is paid once each approved component is, but for a scholarship, which goes on yearly."""
 
     APPROVED = "approved"
     CLOSED = "closed"
+    DOCUMENTS_COMPLETE = "documents_complete"
+    DOCUMENTS_INCOMPLETE = "documents_incomplete"
     FILED = "filed"
     PAID = "paid"
     REJECTED = "rejected"
     REPORTED = "reported"
+    SCHEDULED = "scheduled"
     WITHDRAWN = "withdrawn"
+
+
+UNDECIDED = (
+    ClaimState.REPORTED,
+    ClaimState.FILED,
+    ClaimState.DOCUMENTS_INCOMPLETE,
+    ClaimState.DOCUMENTS_COMPLETE,
+)
+"""The states in which nothing is decided yet."""
 
 
 @dataclass
@@ -41,32 +59,92 @@ class Claim:
     reported: ClaimReported | None = None
     stepped_on: date | None = None
     """The date of its last step."""
+    decision: ClaimApproved | None = None
     approved: dict[ClaimComponent, int] = field(default_factory=dict)
     paid: dict[ClaimComponent, int] = field(default_factory=dict)
+    paid_on: dict[ClaimComponent, date] = field(default_factory=dict)
+    """The day on which each component was paid."""
+    penalties: int = 0
+    """What was paid since it came late."""
+    missing: tuple[DocumentKind, ...] = ()
+    """The documents that are not there yet."""
+    completed_on: date | None = None
+    """The day on which the clock started; none while documents are missing or nobody said that they are there."""
+    instalments: dict[tuple[int, int], int] = field(default_factory=dict)
+    """What is scheduled of each child and school year."""
+    instalments_paid: dict[tuple[int, int], int] = field(default_factory=dict)
+    filed: bool = False
 
     def apply(self, entry: Entry) -> None:
         """Take the claim's next entry in."""
-        if isinstance(entry.event, Fact):
-            self.stepped_on = entry.event.effective_on
-        match entry.event:
-            case ClaimReported() as event:
+        self.take(entry.event)
+
+    def take(self, event: Event) -> None:
+        """Take the claim's next event in."""
+        if isinstance(event, Fact):
+            self.stepped_on = event.effective_on
+        match event:
+            case ClaimReported():
                 self.reported = event
+                self.missing = NEEDED[event.claim_kind]
             case ClaimFiled():
-                self.state = ClaimState.FILED
-            case ClaimApproved() as event:
-                self.state = ClaimState.APPROVED
+                self.state, self.filed = ClaimState.FILED, True
+            case DocumentsRequested():
+                self.state, self.missing, self.completed_on = ClaimState.DOCUMENTS_INCOMPLETE, event.documents, None
+            case DocumentsCompleted():
+                self.state, self.missing = ClaimState.DOCUMENTS_COMPLETE, ()
+                self.completed_on = event.effective_on
+            case ClaimApproved():
+                self.state, self.decision = ClaimState.APPROVED, event
                 self.approved = {part.component: part.rupiah for part in event.components}
+                self._settle()
             case ClaimRejected():
                 self.state = ClaimState.REJECTED
-            case ClaimPaid() as event:
+            case ClaimPaid():
                 self.paid[event.component] = event.rupiah
-                self.state = ClaimState.PAID if self.paid.keys() == self.approved.keys() else self.state
+                self.paid_on[event.component] = event.effective_on
+                self.penalties += event.late_penalty or 0
+                self._settle()
+            case InstalmentScheduled():
+                self.instalments[event.scholarship, event.school_year] = event.rupiah
+                self.state = ClaimState.SCHEDULED
+            case InstalmentPaid():
+                self.instalments_paid[event.scholarship, event.school_year] = event.rupiah
             case ClaimWithdrawn():
                 self.state = ClaimState.WITHDRAWN
+            case ClaimReopened():
+                self._reopen()
             case ClaimClosed():
                 self.state = ClaimState.CLOSED
             case _:
-                raise AssertionError(f"{entry.event.KIND} does not stand in a claim's stream")
+                raise AssertionError(f"{event.KIND} does not stand in a claim's stream")
+
+    @property
+    def scholarships(self) -> int:
+        """The approved rupiah of scholarships, all years together."""
+        return self.approved.get(ClaimComponent.SCHOLARSHIP, 0)
+
+    @property
+    def instalments_due(self) -> dict[tuple[int, int], int]:
+        """What is scheduled and not paid, of each child and school year."""
+        return {key: due for key, due in self.instalments.items() if key not in self.instalments_paid}
+
+    def _settle(self) -> None:
+        """Move on to paid where every approved component is, but for the scholarship."""
+        if self.state is ClaimState.SCHEDULED:
+            return
+        at_once = self.approved.keys() - {ClaimComponent.SCHOLARSHIP}
+        if at_once <= self.paid.keys():
+            self.state = ClaimState.PAID
+
+    def _reopen(self) -> None:
+        """Stand where the claim stood before its end: an approved one goes on being paid, any other is decided anew."""
+        if self.approved:
+            self.state = ClaimState.SCHEDULED if self.instalments else ClaimState.APPROVED
+            self._settle()
+        else:
+            self.state = ClaimState.FILED if self.filed else ClaimState.REPORTED
+            self.completed_on = None
 
 
 def folded(claim: str, entries: Iterable[Entry]) -> Claim:
@@ -75,14 +153,6 @@ def folded(claim: str, entries: Iterable[Entry]) -> Claim:
     for entry in entries:
         state.apply(entry)
     return state
-
-
-def known_claim(history: History, claim: str) -> Claim:
-    """Return a claim of the book, or refuse one that it does not hold."""
-    entries = history.entries(claim)
-    if not entries:
-        raise Unknown("claim", claim)
-    return folded(claim, entries)
 
 
 def must_be_in(claim: Claim, *states: ClaimState) -> None:

@@ -1,55 +1,106 @@
-"""Cover on a day: the paid month that it rests on, and whose seat and payment that was."""
+"""Cover on the day of an event: the paid month that it rests on, whose seat and payment that was, and the counters."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
+from ledger.claims.entitlement import Base
 from ledger.claims.events import Covering
 from ledger.command import History
+from ledger.contributions.events import ContributionPaid
+from ledger.cover.engine import Covers
+from ledger.cover.of_worker import cover_of
+from ledger.cover.values import Cover, CoverState, PaidMonth
 from ledger.enrollments.batch import Batch
-from ledger.enrollments.holders import Held, held_of
-from ledger.funds.fund import CellState, Fund
+from ledger.enrollments.events import BatchOpened, WorkerEnrolled, WorkerReplaced
+from ledger.law.tariffs import STREAM, Tariffs
 from ledger.periods import Month
 from ledger.programmes import Programme
 
-GRACE_MONTHS = 3
-"""Up to so many unpaid months after the last paid one participation goes on (Perdir BPJS Ketenagakerjaan 22/2022)."""
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How a person stood on the day of an event, and the paid month that it rests on."""
+
+    cover: Cover
+    covering: Covering | None
+    """None where no month that counts was paid for the day."""
 
 
-def covering_month(history: History, worker: str, programme: Programme, event_on: date) -> Covering | None:
-    """Return the paid month of a worker in which a day lies; none where it is not paid, or held by nobody."""
-    return _first(history, _held(history, worker, programme), Month.of(event_on))
+def covered_on(history: History, worker: str, programme: Programme, event_on: date) -> Covered:
+    """Return how a person stood on a day; arrears count for a day in grace, once they are paid.
+
+    A month paid after participation had lapsed covers nothing. Where the event fell in the unpaid months in which
+    participation went on, its month may be paid after it, and then covers it (PP 44/2015: the arrears first, then the
+    benefit); it stays visible as back-dated.
+    """
+    return stood(cover_of(history, worker, programme, on=event_on), event_on)
 
 
-def paid_through(history: History, worker: str, programme: Programme, event_on: date) -> Month | None:
-    """Return the last paid month of a worker up to the one in which a day lies; none where no month is paid."""
-    held, event_month = _held(history, worker, programme), Month.of(event_on)
-    months = sorted({month for one in held for month in one.months if month <= event_month}, reverse=True)
-    return next((month for month in months if _first(history, held, month)), None)
+def stood(covers: Covers, event_on: date) -> Covered:
+    """Return how a person stood on a day by his paid months: pure, for a decision and for a reader alike."""
+    cover = covers.on(event_on)
+    paid = cover.covering or _arrears(covers, cover, event_on)
+    return Covered(cover, None if paid is None else _covering(paid))
 
 
-def in_grace(through: Month | None, event_on: date) -> bool:
-    """Tell whether a day lies in the unpaid months in which participation goes on."""
-    return through is not None and 0 < Month.of(event_on).ordinal - through.ordinal <= GRACE_MONTHS
+def _arrears(covers: Covers, cover: Cover, event_on: date) -> PaidMonth | None:
+    if cover.state is not CoverState.IN_GRACE:
+        return None
+    return next((paid for paid in covers.arrears if paid.month == Month.of(event_on)), None)
 
 
-def _held(history: History, worker: str, programme: Programme) -> list[Held]:
-    held = held_of(history, worker, history.holdings([worker]))
-    return [one for one in held if programme in one.programmes]
+def _covering(paid: PaidMonth) -> Covering:
+    return Covering(enrolment=paid.enrolment, month=paid.month, payment=paid.payment)
 
 
-def _first(history: History, held: Iterable[Held], month: Month) -> Covering | None:
-    found = (_paid(history, one, month) for one in held if month in one.months)
-    return next((covering for covering in found if covering), None)
+def given_on(history: History, covering: Covering) -> date:
+    """Return when the cover was complete: the month paid and its worker enrolled."""
+    return max(paid_on(history, covering), _enrolled_on(history, covering))
 
 
-def _paid(history: History, held: Held, month: Month) -> Covering | None:
-    """Return the payment of a held month; what was paid before the book is stated by one entry for both."""
-    if held.batch is None:
-        return Covering(enrolment=held.position, month=month, payment=held.position)
-    batch = history.fold(Batch, held.batch)
-    assert batch.opened is not None, "a batch that holds months was opened"
-    for segment in history.fold(Fund, batch.opened.fund).segments(held.batch, month):
-        if segment.seat_from <= held.seat <= segment.seat_to and segment.state is CellState.SPENT:
-            assert segment.payment is not None, "a spent cell names its payment"
-            return Covering(enrolment=held.position, month=month, payment=segment.payment)
-    return None
+def paid_on(history: History, covering: Covering) -> date:
+    """Return when the month was paid; cover from before the book was paid before everything."""
+    entry = history.entry(covering.payment)
+    assert entry is not None, "a payment stands in the book"
+    return entry.event.effective_on if isinstance(entry.event, ContributionPaid) else date.min
+
+
+def _enrolled_on(history: History, covering: Covering) -> date:
+    """Return when the worker got his seat: with the batch, or when BPJS accepted his list or that he takes it over."""
+    entry = history.entry(covering.enrolment)
+    assert entry is not None, "an enrolment stands in the book"
+    match entry.event:
+        case WorkerEnrolled() as enrolled if enrolled.accepted_on is not None:
+            return enrolled.accepted_on
+        case WorkerEnrolled():
+            return _batch_of(history, covering).effective_on
+        case WorkerReplaced() as event:
+            return event.effective_on
+    return date.min
+
+
+def base_of(history: History, covering: Covering) -> Base | None:
+    """Return the base of the band in which the month was paid; none for cover from before the book, or without one."""
+    entry = history.entry(covering.enrolment)
+    if entry is None or not isinstance(entry.event, WorkerEnrolled | WorkerReplaced):
+        return None
+    return base_in(history.fold(Tariffs, STREAM), _batch_of(history, covering), covering.month)
+
+
+def base_in(tariffs: Tariffs, opened: BatchOpened, month: Month) -> Base | None:
+    """Return the base of a batch's band in a month; none where no tariff states one."""
+    rows = tariffs.ruling(
+        Programme.JKK, month, band=opened.band, sector=opened.sector, funding_class=opened.funding_class
+    )
+    found = next((one for one in rows if one.row.base is not None), None)
+    if found is None or found.row.base is None:
+        return None
+    return Base(found.row.base, found.row.article, found.row.confirmed, found.position)
+
+
+def _batch_of(history: History, covering: Covering) -> BatchOpened:
+    entry = history.entry(covering.enrolment)
+    assert entry is not None, "an enrolment stands in the book"
+    opened = history.fold(Batch, entry.stream).opened
+    assert opened is not None, "a batch with a seat was opened"
+    return opened

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
+from ledger.claims.values import DocumentKind, Relationship, ReopenReason
 from ledger.event import Event, Fact, Label, Position, Reference, Value
 from ledger.identifiers import ClaimId, WorkerId
 from ledger.money import Rupiah
 from ledger.periods import Day, Month
 from ledger.programmes import Programme
+
+DIED_TWICE = "CLM-03"
+"""One death is paid under the wrong programme, or under both."""
 
 
 class ClaimKind(StrEnum):
@@ -51,6 +56,23 @@ class PayeeKind(StrEnum):
     WORKER = "worker"
 
 
+SaltedDigest = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=r"^sha256:[0-9a-f]{64}$"),
+    Field(
+        description="sha256: and 64 hex digits of what the vault keeps with its salt.", examples=["sha256:" + "0a" * 32]
+    ),
+]
+"""A commitment to facts of a child that only the vault holds: without the salt nobody can guess them."""
+
+ScholarshipNumber = Annotated[
+    int, Field(strict=True, ge=1, le=20, description="Which of the approved scholarships, from 1.", examples=[1])
+]
+SchoolYear = Annotated[
+    int, Field(strict=True, ge=1990, le=2199, description="The year in which the school year begins.", examples=[2023])
+]
+
+
 class Component(Value):
     """One part of a benefit and its amount."""
 
@@ -77,11 +99,15 @@ class ClaimReported(Fact):
     worker: WorkerId
 
     def natural_keys(self) -> Iterable[tuple[str, str]]:
-        """A person dies once, and has one accident claim a day; a report that corrects another names it."""
+        """A person dies once, and has one accident claim a day; a report that corrects another names it.
+
+        A second claim of one death, which BPJS took all the same, is known by its programme and its exception.
+        """
         corrected = "" if self.corrects is None else f" corrects {self.corrects}"
         if self.claim_kind is ClaimKind.ACCIDENT:
             return (("accident", f"{self.worker} {self.event_on}{corrected}"),)
-        return (("death", f"{self.worker}{corrected}"),)
+        twice = f" also {self.programme}" if DIED_TWICE in self.exceptions else ""
+        return (("death", f"{self.worker}{corrected}{twice}"),)
 
 
 class ClaimFiled(Fact):
@@ -95,13 +121,36 @@ class ClaimFiled(Fact):
         return () if self.bpjs_reference is None else (("bpjs_reference", self.bpjs_reference),)
 
 
+class DocumentsRequested(Fact):
+    """BPJS misses documents of a claim; the clock of its decision does not run."""
+
+    claim: ClaimId
+    documents: tuple[DocumentKind, ...] = Field(min_length=1, max_length=20, description="Those that are missing.")
+
+
+class DocumentsCompleted(Fact):
+    """Every document of a claim is there: the clock of its decision and payment starts on this day."""
+
+    claim: ClaimId
+    documents: tuple[DocumentKind, ...] = Field((), max_length=20, description="Those that came last.")
+
+
 class ClaimApproved(Fact):
-    """BPJS approves the claim, on the cover that the book shows."""
+    """The claim is approved, on the cover that the book shows, or by BPJS without any."""
 
     claim: ClaimId
     components: tuple[Component, ...] = Field(min_length=1, max_length=20)
-    covering: Covering
+    covering: Covering | None = Field(None, description="Absent: approved although no paid month covers the event.")
     decided_at: Position = Field(description="The position of the book at which it was decided.")
+    digests: tuple[SaltedDigest, ...] | None = Field(
+        None, max_length=20, description="Of each scholarship, the digest of what the vault holds."
+    )
+    relationships: tuple[Relationship, ...] | None = Field(
+        None, max_length=20, description="How those stand to the worker who are left; absent: not stated."
+    )
+    relied_on: tuple[Position, ...] | None = Field(
+        None, max_length=50, description="The entries of rules and tariffs by which it was judged."
+    )
 
 
 class ClaimRejected(Fact):
@@ -116,14 +165,50 @@ class ClaimPaid(Fact):
 
     claim: ClaimId
     component: ClaimComponent
+    late_penalty: Rupiah | None = Field(None, description="What BPJS added since it paid late.")
     payee_kind: PayeeKind
+    relationship: Relationship | None = Field(None, description="How an heir stands to the worker.")
     rupiah: Rupiah
+
+
+class InstalmentScheduled(Fact):
+    """A child's scholarship of one school year is due; what school it is stands in the vault alone."""
+
+    claim: ClaimId
+    digest: SaltedDigest
+    rupiah: Rupiah
+    scholarship: ScholarshipNumber
+    school_year: SchoolYear
+
+    def natural_keys(self) -> Iterable[tuple[str, str]]:
+        """A child has one scholarship a year."""
+        return (("instalment", f"{self.claim} {self.scholarship} {self.school_year}"),)
+
+
+class InstalmentPaid(Fact):
+    """BPJS pays a child's scholarship of one school year out of the social security fund."""
+
+    claim: ClaimId
+    rupiah: Rupiah
+    scholarship: ScholarshipNumber
+    school_year: SchoolYear
+
+    def natural_keys(self) -> Iterable[tuple[str, str]]:
+        """A year's scholarship is paid once."""
+        return (("instalment_paid", f"{self.claim} {self.scholarship} {self.school_year}"),)
 
 
 class ClaimWithdrawn(Fact):
     """The claimant withdraws the claim."""
 
     claim: ClaimId
+
+
+class ClaimReopened(Fact):
+    """A claim that was rejected, withdrawn or closed is taken up again."""
+
+    claim: ClaimId
+    reason: ReopenReason
 
 
 class ClaimClosed(Fact):
@@ -135,9 +220,14 @@ class ClaimClosed(Fact):
 EVENTS: tuple[type[Event], ...] = (
     ClaimReported,
     ClaimFiled,
+    DocumentsRequested,
+    DocumentsCompleted,
     ClaimApproved,
     ClaimRejected,
     ClaimPaid,
     ClaimWithdrawn,
+    InstalmentScheduled,
+    InstalmentPaid,
+    ClaimReopened,
     ClaimClosed,
 )

@@ -1,30 +1,32 @@
-"""The steps of a claim before and beside its approval: reported, filed, rejected, paid, withdrawn, closed."""
+"""The steps of a claim before and beside its approval: reported, filed, rejected, withdrawn, reopened, closed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import ClassVar
 
 from pydantic import Field
 
-from ledger.claims.claim import Claim, ClaimState, known_claim, must_be_in
-from ledger.claims.cover import covering_month
+from ledger.claims.asking import ClaimCommand, DecidedCommand, known_claim, refuse_before
+from ledger.claims.claim import UNDECIDED, Claim, ClaimState
+from ledger.claims.deaths import reported_before
 from ledger.claims.events import (
+    DIED_TWICE,
     ClaimClosed,
     ClaimComponent,
     ClaimFiled,
     ClaimKind,
-    ClaimPaid,
     ClaimRejected,
+    ClaimReopened,
     ClaimReported,
     ClaimWithdrawn,
-    PayeeKind,
     RejectionReason,
 )
-from ledger.command import FactCommand, Happening, History, must_be_new
-from ledger.errors import AlreadyRecorded, Malformed, Refused
+from ledger.claims.values import ReopenReason
+from ledger.claims.verdict import Breach
+from ledger.command import Happening, History, must_be_new
+from ledger.errors import Malformed, Refused
 from ledger.event import Entry, Reference
 from ledger.identifiers import ClaimId, WorkerId
-from ledger.money import Rupiah, rupiah
+from ledger.money import rupiah
 from ledger.periods import Day
 from ledger.programmes import Programme
 from ledger.stating import stated
@@ -37,7 +39,7 @@ PROGRAMME_OF = {
 """Which programme answers for an event (PP 44/2015: JKM where a death was not by a work accident)."""
 
 
-class ReportClaim(FactCommand):
+class ReportClaim(DecidedCommand):
     """Report an event that may give a benefit; whether it was covered is asked at the approval."""
 
     NOUN = "claims"
@@ -55,20 +57,28 @@ class ReportClaim(FactCommand):
         return (self.worker,)
 
     def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the report, or refuse an event to come and a programme that does not answer for it."""
+        """Yield the report, or refuse an event to come, another programme, and a death that the other one has."""
         assert self.claim is not None, "the book fills in the claim's id"
         must_be_new(history, "claim", self.claim)
+        refuse_before(self.event_on, self.effective_on)
+        self._must_correct_an_ended_claim(history)
+        _refuse_savings(self.programme)
+        codes = self.codes_of([Breach(DIED_TWICE, refusal) for refusal in self._refusals(history)])
+        yield Happening(self.claim, [stated(history, self, ClaimReported, exceptions=codes)])
+
+    def _refusals(self, history: History) -> Iterator[Refused]:
         programme = PROGRAMME_OF[self.claim_kind]
         if self.programme is not programme:
-            raise Malformed(
+            yield Refused(
                 "programme_unfit",
-                f"expected {programme} for the kind {self.claim_kind}, found {self.programme}; mend one of the two",
+                f"expected {programme} for the kind {self.claim_kind}, found {self.programme}; mend one of the two, or "
+                "record as a fact what BPJS has taken",
                 expected=programme,
                 found=self.programme,
             )
-        _refuse_before(self.event_on, self.effective_on)
-        self._must_correct_an_ended_claim(history)
-        yield Happening(self.claim, [stated(history, self, ClaimReported)])
+        twice = reported_before(history, self.claim_kind, self.worker, self.programme, corrects=self.corrects)
+        if twice is not None:
+            yield twice
 
     def _must_correct_an_ended_claim(self, history: History) -> None:
         """Refuse a correction of anything but this worker's claim of the same kind, rejected or withdrawn before."""
@@ -90,22 +100,7 @@ class ReportClaim(FactCommand):
         same = claim.reported.worker == self.worker and _is_death(claim.reported.claim_kind) == _is_death(
             self.claim_kind
         )
-        return same and not claim.approved and claim.state not in (ClaimState.REPORTED, ClaimState.FILED)
-
-
-class ClaimCommand(FactCommand):
-    """A command about a claim that was reported."""
-
-    claim: ClaimId
-
-    def claim_in(self, history: History, *states: ClaimState) -> Claim:
-        """Return the claim, or refuse one that stands elsewhere, or a step dated before the event."""
-        claim = known_claim(history, self.claim)
-        must_be_in(claim, *states)
-        assert claim.reported is not None, "a claim that is known was reported"
-        _refuse_before(claim.reported.event_on, self.effective_on)
-        _refuse_before_step(claim, self.effective_on)
-        return claim
+        return same and not claim.approved and claim.state not in UNDECIDED
 
 
 class FileClaim(ClaimCommand):
@@ -131,8 +126,8 @@ class RejectClaim(ClaimCommand):
     reason: RejectionReason = Field(description="Why.", examples=["not_covered"])
 
     def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the rejection of a claim that is reported or filed."""
-        self.claim_in(history, ClaimState.REPORTED, ClaimState.FILED)
+        """Yield the rejection of a claim that is not decided yet."""
+        self.claim_in(history, *UNDECIDED)
         yield Happening(self.claim, [stated(history, self, ClaimRejected)])
 
 
@@ -143,54 +138,9 @@ class WithdrawClaim(ClaimCommand):
     VERB = "withdraw"
 
     def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the withdrawal of a claim that is reported or filed."""
-        self.claim_in(history, ClaimState.REPORTED, ClaimState.FILED)
+        """Yield the withdrawal of a claim that is not decided yet."""
+        self.claim_in(history, *UNDECIDED)
         yield Happening(self.claim, [stated(history, self, ClaimWithdrawn)])
-
-
-class PayClaim(ClaimCommand):
-    """Pay a component of a claim: by BPJS, out of the social security fund, never out of a sponsor's money."""
-
-    NOUN = "claims"
-    VERB = "pay"
-
-    component: ClaimComponent = Field(description="The part that is paid.", examples=["death_benefit"])
-    payee_kind: PayeeKind = Field(description="To whom.", examples=["heir"])
-    rupiah: Rupiah
-
-    def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the payment of an approved component, once and with the approved amount."""
-        claim = self.claim_in(history, ClaimState.APPROVED, ClaimState.PAID)
-        self._refuse_component(claim)
-        _refuse_uncovered(history, claim)
-        approved = claim.approved[self.component]
-        if self.rupiah != approved:
-            raise Refused(
-                "amount_not_approved",
-                f"expected {rupiah(approved)}, as approved for {self.component}, found {rupiah(self.rupiah)}; mend the "
-                "amount",
-                approved=approved,
-                found=self.rupiah,
-            )
-        yield Happening(self.claim, [stated(history, self, ClaimPaid)])
-
-    def _refuse_component(self, claim: Claim) -> None:
-        if self.component not in claim.approved:
-            raise Refused(
-                "component_not_approved",
-                f"expected one of {', '.join(sorted(claim.approved))}, as approved, found {self.component}; name one "
-                "of them",
-                approved=sorted(claim.approved),
-                found=self.component,
-            )
-        if self.component in claim.paid:
-            raise AlreadyRecorded(
-                "component_paid",
-                f"expected a component that is not paid yet, found {self.component} paid with "
-                f"{rupiah(claim.paid[self.component])}; nothing is left to pay of it",
-                component=self.component,
-                paid=claim.paid[self.component],
-            )
 
 
 class CloseClaim(ClaimCommand):
@@ -201,44 +151,49 @@ class CloseClaim(ClaimCommand):
 
     def decide(self, history: History) -> Iterator[Happening]:
         """Yield the closing of a claim that is paid in full, rejected or withdrawn."""
-        self.claim_in(history, ClaimState.PAID, ClaimState.REJECTED, ClaimState.WITHDRAWN)
+        claim = self.claim_in(history, ClaimState.PAID, ClaimState.REJECTED, ClaimState.WITHDRAWN, ClaimState.SCHEDULED)
+        _refuse_due(claim)
         yield Happening(self.claim, [stated(history, self, ClaimClosed)])
+
+
+class ReopenClaim(ClaimCommand):
+    """Take up a claim again that was rejected, withdrawn or closed; what is approved stands."""
+
+    NOUN = "claims"
+    VERB = "reopen"
+
+    reason: ReopenReason = Field(description="Why.", examples=["new_documents"])
+
+    def decide(self, history: History) -> Iterator[Happening]:
+        """Yield the reopening of a claim that has ended."""
+        self.claim_in(history, ClaimState.REJECTED, ClaimState.WITHDRAWN, ClaimState.CLOSED)
+        yield Happening(self.claim, [stated(history, self, ClaimReopened)])
+
+
+def _refuse_savings(programme: Programme) -> None:
+    """Refuse the programme that answers for no accident and no death."""
+    if programme is Programme.JHT:
+        raise Malformed(
+            "programme_without_claims",
+            "expected JKK or JKM, found JHT, which answers for no event; name the programme of the event",
+            found=programme,
+        )
+
+
+def _refuse_due(claim: Claim) -> None:
+    """Refuse to close while a component or an instalment that is due is not paid."""
+    components = claim.approved.keys() - claim.paid.keys() - {ClaimComponent.SCHOLARSHIP}
+    due = sum(claim.approved[component] for component in components) + sum(claim.instalments_due.values())
+    if due:
+        raise Refused(
+            "still_due",
+            f"expected a claim on which nothing is due, found {rupiah(due)} approved or scheduled and not paid; pay it "
+            "first",
+            due=due,
+            components=sorted(components),
+            instalments=len(claim.instalments_due),
+        )
 
 
 def _is_death(kind: ClaimKind) -> bool:
     return kind is not ClaimKind.ACCIDENT
-
-
-def _refuse_uncovered(history: History, claim: Claim) -> None:
-    """Refuse to pay on a month whose own payment was reversed since the approval."""
-    assert claim.reported is not None, "a claim that is known was reported"
-    reported = claim.reported
-    if covering_month(history, reported.worker, reported.programme, reported.event_on) is None:
-        raise Refused(
-            "cover_reversed",
-            f"expected the month of the event of {reported.event_on} to be paid, as it was when {claim.claim} was "
-            "approved, found its payment reversed; pay the month again before the claim",
-            claim=claim.claim,
-            event_on=reported.event_on.isoformat(),
-        )
-
-
-def _refuse_before_step(claim: Claim, on: date) -> None:
-    if claim.stepped_on is not None and on < claim.stepped_on:
-        raise Malformed(
-            "before_last_step",
-            f"expected a date from {claim.stepped_on} on, when {claim.claim} was {claim.state}, found {on}; "
-            "mend the date",
-            stepped_on=claim.stepped_on.isoformat(),
-            found=on.isoformat(),
-        )
-
-
-def _refuse_before(event_on: date, on: date) -> None:
-    if on < event_on:
-        raise Malformed(
-            "before_event",
-            f"expected a date from {event_on} on, the day of the event, found {on}; mend one of the two",
-            event_on=event_on.isoformat(),
-            found=on.isoformat(),
-        )

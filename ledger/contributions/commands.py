@@ -1,4 +1,4 @@
-"""What can be done with contributions: commit, pay, confirm, reverse, release, rate, record an overpayment."""
+"""What can be done with contributions: commit, pay, confirm, reverse, release, rate, overpay, reconnect."""
 
 from collections.abc import Iterable
 
@@ -11,6 +11,7 @@ from ledger.contributions.of_batch import payment_at
 from ledger.contributions.overpayment import RecordOverpayment
 from ledger.contributions.pay import PayMonths
 from ledger.contributions.rate import RateCommitment
+from ledger.contributions.reconnect import ReconnectCover
 from ledger.contributions.undo import ReleaseCommitment, ReverseContribution
 from ledger.event import Position, Reference
 from ledger.money import Rupiah
@@ -47,4 +48,5 @@ COMMANDS: tuple[type[Command], ...] = (
     ReleaseCommitment,
     RateCommitment,
     RecordOverpayment,
+    ReconnectCover,
 )

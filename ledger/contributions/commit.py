@@ -1,6 +1,7 @@
 """Committing: lots of a fund undertake to pay cells of a batch, whole person-terms, in drawing order."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -13,16 +14,24 @@ from ledger.enrollments import ranges
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import MonthsTakenUp
 from ledger.errors import Refused
-from ledger.funds.admission import Asked, admitted_pots
+from ledger.funds.admission import Asked, admitted_lines
 from ledger.funds.drawing import too_early
 from ledger.funds.foresight import Foresight
 from ledger.funds.fund import Fund
 from ledger.funds.standing import must_be_open
 from ledger.identifiers import CreditId, PotId
 from ledger.periods import Month
+from ledger.programmes import Programme
 
 ROWS_MAX = 200
 """Rows of one event; a command yields as many events as its rows need."""
+
+
+class _Line(NamedTuple):
+    """Programmes that some pots pay: their rate in each month. One line for all of them is the ordinary case."""
+
+    rates: Mapping[Month, int]
+    pots: Sequence[str]
 
 
 class CommitContributions(CellsCommand):
@@ -45,9 +54,11 @@ class CommitContributions(CellsCommand):
         months = funded.months(self.first, self.last)
         seats = self._filled(funded, months)
         asked = Asked(funded.batch, funded.opened, seats, months[0], months[-1])
-        pots = admitted_pots(funded.fund, asked, self.pots)
-        rates = {month: funded.rate(month) for month in months}
-        yield Happening(funded.fund.stream, list(self._committed(funded, seats, rates, pots)))
+        lines = [
+            _Line({month: _cost(funded, month, programmes) for month in months}, pots)
+            for programmes, pots in admitted_lines(funded.fund, asked, self.pots)
+        ]
+        yield Happening(funded.fund.stream, list(self._committed(funded, seats, lines)))
         again = given_up_in(funded.batch, seats, months)
         self._must_follow_freeing(funded.batch, again)
         taken_up = months_events(MonthsTakenUp, self.batch, again, money_fact(self, funded.opened))
@@ -73,31 +84,35 @@ class CommitContributions(CellsCommand):
         return seats
 
     def _committed(
-        self, funded: Funded, seats: Sequence[tuple[int, int]], rates: Mapping[Month, int], pots: Sequence[str]
+        self, funded: Funded, seats: Sequence[tuple[int, int]], lines: Sequence[_Line]
     ) -> Iterator[ContributionsCommitted]:
         """Plan each range of seats on the fund as the ranges before it leave it."""
         if len(seats) == 1:
-            return self._events(funded, self._plan(funded.fund, seats[0], rates=rates, pots=pots))
+            return self._events(funded, self._plan(funded.fund, seats[0], lines))
         foresight = Foresight(funded.fund)
         rows: list[Row] = []
         for pair in seats:
-            planned = self._plan(foresight.fund, pair, rates=rates, pots=pots)
+            planned = self._plan(foresight.fund, pair, lines)
             foresight.expect(self._events(funded, planned))
             rows += planned
         return self._events(funded, rows)
 
-    def _plan(
-        self, fund: Fund, seats: tuple[int, int], *, rates: Mapping[Month, int], pots: Sequence[str]
-    ) -> list[Row]:
-        return fund.plan_commit(
-            self.batch,
-            seat_from=seats[0],
-            seat_to=seats[1],
-            rates=rates,
-            pots=pots,
-            on=self.effective_on,
-            pool=self.pool,
-        )
+    def _plan(self, fund: Fund, seats: tuple[int, int], lines: Sequence[_Line]) -> list[Row]:
+        """Plan each line on the fund as it is: no two of them draw from the same pot."""
+        return [
+            row
+            for line in lines
+            for row in fund.plan_commit(
+                self.batch,
+                seat_from=seats[0],
+                seat_to=seats[1],
+                rates=line.rates,
+                pots=line.pots,
+                on=self.effective_on,
+                pool=self.pool,
+                of_line=len(lines) > 1,
+            )
+        ]
 
     def _events(self, funded: Funded, rows: Sequence[Row]) -> Iterator[ContributionsCommitted]:
         fact = money_fact(self, funded.opened)
@@ -109,6 +124,11 @@ class CommitContributions(CellsCommand):
                 pooled=self.pool,
                 rows=tuple(rows[start : start + ROWS_MAX]),
             )
+
+
+def _cost(funded: Funded, month: Month, programmes: Sequence[Programme]) -> int:
+    rates = funded.rates(month)
+    return sum(rates[programme] for programme in programmes)
 
 
 def _vacant(funded: Funded, vacant: Sequence[int], months: Sequence[Month]) -> Refused:

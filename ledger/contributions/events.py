@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, StringConstraints
 
-from ledger.contributions.values import MonthRange, Row, Seat, SeatRange
+from ledger.contributions.values import BudgetPart, MonthRange, Row, Seat, SeatRange
 from ledger.event import Event, Fact, Position, Reference, Value, folded
 from ledger.identifiers import BatchId, CreditId, FundId, WorkerId
 from ledger.money import Rupiah, RupiahOrZero
@@ -76,6 +76,9 @@ class ContributionPaid(Fact):
     amounts: tuple[Billed, ...] = Field(min_length=1, max_length=3, description="As billed, by programme.")
     batch: BatchId
     billing_code: Reference | None = Field(None, description="The billing code; several months of one bill share it.")
+    budget: tuple[BudgetPart, ...] | None = Field(
+        None, max_length=1000, description="Of public money: what each budget line paid, and out of which SP2D."
+    )
     first_of_bill: bool = Field(False, strict=True, description="Whether it is the first month of its bill.")
     fund: FundId
     month: Month
@@ -103,10 +106,37 @@ class ContributionConfirmed(Fact):
         return (("confirmation", str(self.payment)),)
 
 
+class ReconnectReason(StrEnum):
+    """Why participation did not end where it had lapsed."""
+
+    BOOKED_LATE = "booked_late"
+    """The money was there in time, and BPJS booked it late."""
+    REGISTERED_ANEW = "registered_anew"
+    """The person was taken for a new participant by mistake."""
+    SPONSOR_PAID_LATE = "sponsor_paid_late"
+    """The sponsor's disbursement was late, and the donor's arrears are taken as paid in time."""
+
+
+class CoverReconnected(Fact):
+    """An approved correction joins months paid after a lapse to the participation before it; its minutes say why."""
+
+    months: tuple[Month, ...] = Field(
+        min_length=1,
+        max_length=36,
+        description="Of each payment that is joined, a month: the first of its participation, or arrears.",
+    )
+    programmes: tuple[Programme, ...] = Field(min_length=1, max_length=3)
+    reason: ReconnectReason
+    worker: WorkerId
+
+
 class ContributionReversed(Fact):
     """A payment is reversed for some seats: their cells become empty, or committed again with ``recommit``."""
 
     batch: BatchId
+    budget: tuple[BudgetPart, ...] | None = Field(
+        None, max_length=1000, description="Of public money: what comes back to each budget line, and to which SP2D."
+    )
     fund: FundId
     month: Month
     payment: Position = Field(description="The position of the payment reversed.")
@@ -157,4 +187,5 @@ EVENTS: tuple[type[Event], ...] = (
     ContributionReversed,
     OverpaymentRecorded,
     OverpaymentReduced,
+    CoverReconnected,
 )

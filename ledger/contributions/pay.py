@@ -5,17 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pydantic import Field
 
 from ledger.agreements.papers import missing_papers
+from ledger.allocations.chain import Chain
+from ledger.allocations.standing import OUT_OF_ORDER, Drawing, codes_of
 from ledger.command import Happening, History
+from ledger.contributions.budget import Disbursed, by_line
 from ledger.contributions.events import Billed, ContributionPaid, LeftOutReason, WorkerLeftOut
 from ledger.contributions.of_batch import BatchCommand, Funded, money_fact
 from ledger.contributions.paid_root import paid_root
 from ledger.contributions.values import Seat
 from ledger.enrollments import ranges
 from ledger.errors import Malformed
-from ledger.event import Reference, Value
-from ledger.funds.cells import CellState
+from ledger.event import Position, Reference, Value
+from ledger.funds.cells import CellState, clip
 from ledger.funds.events import MoneyKind
-from ledger.funds.standing import money_kind_of
+from ledger.funds.standing import money_kind_of, must_hold
 from ledger.periods import Month
 from ledger.stating import must_be_distinct
 from ledger.wording import plural
@@ -42,6 +45,12 @@ class PayMonths(BatchCommand):
         description="The billing code, once a fund; all the months of this command share it.",
         examples=["22100400123"],
     )
+    disbursements: tuple[Position, ...] = Field(
+        (),
+        max_length=20,
+        description="Of public money: the positions of the SP2Ds that it was paid with, drawn in this order.",
+        examples=[[40, 41]],
+    )
     left_out: tuple[LeftOut, ...] = Field(
         (),
         max_length=100_000,
@@ -55,8 +64,11 @@ class PayMonths(BatchCommand):
         """Refuse what is not committed by the date, and a lacking paper or a shortfall that is not accepted."""
         funded = self.funded(history)
         named = self._named()
-        bills = [_Bill(self, funded, month, named) for month in self._months(funded)]
-        papers = self._lacking(history, funded)
+        drawing = Drawing(self.effective_on)
+        disbursed = self._disbursed(history, funded, drawing)
+        bills = [_Bill(self, funded, month, named, disbursed) for month in self._months(funded)]
+        broken = codes_of(self, OUT_OF_ORDER, drawing.broken, drawing.numbers)
+        papers = [*self._lacking(history, funded), *broken]
         self.fact(exceptions=sorted({code for bill in bills for code in (*papers, *bill.exceptions)}))
         events = [event for number, bill in enumerate(bills) for event in bill.events(papers, first=number == 0)]
         return [Happening(funded.fund.stream, events)]
@@ -79,6 +91,17 @@ class PayMonths(BatchCommand):
             )
         return named
 
+    def _disbursed(self, history: History, funded: Funded, drawing: Drawing) -> Disbursed | None:
+        """Return the SP2Ds named, of a fund of public money; donors' gifts have none."""
+        must_be_distinct("disbursements", [str(position) for position in self.disbursements])
+        if self.disbursements:
+            must_hold(funded.fund, MoneyKind.AUTHORITY)
+        if money_kind_of(funded.fund) is MoneyKind.CASH:
+            return None
+        stream = funded.fund.stream
+        chain = history.fold(Chain, stream) if self.disbursements else Chain(stream)
+        return Disbursed(chain, self.disbursements, drawing)
+
     def _lacking(self, history: History, funded: Funded) -> list[str]:
         """Return the papers that a payment of public money lacks; donors' gifts need none of them."""
         if money_kind_of(funded.fund) is MoneyKind.CASH:
@@ -89,7 +112,14 @@ class PayMonths(BatchCommand):
 class _Bill:
     """One month's bill: who is left out of it, which seats it pays, and what it costs."""
 
-    def __init__(self, command: PayMonths, funded: Funded, month: Month, named: Mapping[int, LeftOutReason]) -> None:
+    def __init__(
+        self,
+        command: PayMonths,
+        funded: Funded,
+        month: Month,
+        named: Mapping[int, LeftOutReason],
+        disbursed: Disbursed | None,
+    ) -> None:
         self.command, self.funded, self.month = command, funded, month
         column = funded.fund.segments(command.batch, month)
         committed = [s for s in column if s.state is CellState.COMMITTED]
@@ -97,9 +127,10 @@ class _Bill:
         gone = {s: LeftOutReason.WITHDRAWN for s in funded.batch.absent(month) if ranges.holds(held, s)}
         self.left_out = {**gone, **named}
         self.seats = funded.fund.plan_pay(command.batch, month, left_out=self.left_out.keys(), on=command.effective_on)
+        paid = [piece for low, high in self.seats for piece in clip(committed, low, high)]
+        self.budget = None if disbursed is None else disbursed.parts(by_line(paid))
         short = {(shortfall.credit, shortfall.pot) for shortfall in funded.fund.open_shortfalls()}
-        paid = [s for s in committed if short and ranges.common([(s.seat_from, s.seat_to)], self.seats)]
-        self.exceptions = [PAID_SHORT] if any(part[:2] in short for s in paid for part in s.parts) else []
+        self.exceptions = [PAID_SHORT] if any(part[:2] in short for piece in paid for part in piece.parts) else []
 
     def events(self, papers: Sequence[str], *, first: bool) -> Iterator[WorkerLeftOut | ContributionPaid]:
         """Yield who is left out, then the payment."""
@@ -113,6 +144,7 @@ class _Bill:
             amounts=tuple(Billed(programme=p, rupiah=count * rates[p]) for p in sorted(rates)),
             batch=batch,
             billing_code=command.billing_code,
+            budget=self.budget,
             first_of_bill=first and command.billing_code is not None,
             fund=self.funded.fund.stream,
             month=month,

@@ -10,6 +10,7 @@ from ledger.contributions.of_batch import BatchCommand, Funded, money_fact
 from ledger.contributions.values import Row
 from ledger.errors import Refused
 from ledger.funds.admission import Asked, admitted_pots
+from ledger.funds.cells import CellState
 from ledger.funds.standing import must_be_open, pot_of
 from ledger.identifiers import PotId
 from ledger.law.tariffs import STREAM, Tariffs
@@ -34,6 +35,7 @@ class RateCommitment(BatchCommand):
         """Refuse a rate that stands already, and a rise of a closed fund, or for which the money is not there."""
         funded = self.funded(history)
         funded.must_have(self.month)
+        self._refuse_lines(funded)
         rates, law = self._lawful(history, funded)
         rate = sum(billed.rupiah for billed in rates)
         given_back, taken = funded.fund.plan_rate(
@@ -55,6 +57,22 @@ class RateCommitment(BatchCommand):
             taken=tuple(taken),
         )
         return [Happening(funded.fund.stream, [rated])]
+
+    def _refuse_lines(self, funded: Funded) -> None:
+        """A difference cannot be told apart by programme in cells that budget lines of one programme each pay."""
+        cells = funded.fund.segments(self.batch, self.month)
+        parts = [part for cell in cells if cell.state is CellState.COMMITTED for part in cell.parts]
+        alone = set(funded.opened.programmes)
+        narrow = sorted({p.pot for p in parts if set(funded.fund.pots[p.pot].restrictions.programmes or alone) < alone})
+        if narrow:
+            raise Refused(
+                "paid_by_programme",
+                f"expected cells whose pots pay all programmes of {self.batch}, found {self.month} paid by "
+                f"{', '.join(narrow)}, each for one alone; release the month's cells, rate it, and commit them anew",
+                batch=self.batch,
+                month=self.month,
+                pots=narrow,
+            )
 
     def _lawful(self, history: History, funded: Funded) -> tuple[tuple[Billed, ...], int]:
         """Return the lawful rate of each programme, and the newest entry of the law among theirs."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import Field
 
 from ledger.command import FactCommand, Happening, History
+from ledger.contributions.budget import by_line, given_back, of_payment
 from ledger.contributions.events import (
     CommitmentReleased,
     ContributionPaid,
@@ -96,14 +97,16 @@ class ReverseContribution(FactCommand):
         """Yield what is reversed; what BPJS gives back of months that it took twice is no longer to get back."""
         fact = money_fact(self, of.opened)
         for start in range(0, len(spent), RANGES_MAX):
+            seats = spent[start : start + RANGES_MAX]
             yield ContributionReversed(
                 **fact,
                 batch=paid.batch,
+                budget=given_back(paid, by_line(of_payment(of.fund, paid, self.payment, seats))),
                 fund=paid.fund,
                 month=paid.month,
                 payment=self.payment,
                 recommit=self.recommit,
-                seats=tuple(seat_range(pair) for pair in spent[start : start + RANGES_MAX]),
+                seats=tuple(seat_range(pair) for pair in seats),
             )
         if not self.recommit:
             yield from reduced(history, of.batch, {paid.month: spent}, fact)

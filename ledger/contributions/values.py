@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ledger.event import Value
+from ledger.event import Position, Value
 from ledger.identifiers import CreditId, PotId
 from ledger.money import Rupiah
 from ledger.periods import Month
@@ -46,3 +46,11 @@ class Row(Value):
     rupiah: Rupiah = Field(description="Rupiah of the lot in each cell of the row.")
     seat_from: Seat
     seat_to: Seat
+
+
+class BudgetPart(Value):
+    """What a payment took of one budget line, and the SP2D that it was paid with."""
+
+    allocation: CreditId
+    disbursement: Position | None = Field(None, description="The position of the SP2D; absent: none was named.")
+    rupiah: Rupiah

@@ -11,6 +11,7 @@ from ledger.funds.events import Restrictions
 from ledger.funds.fund import Fund
 from ledger.funds.standing import pot_of
 from ledger.periods import Month
+from ledger.programmes import Programme
 from ledger.regions import within
 
 
@@ -97,6 +98,32 @@ def admitted_pots(fund: Fund, asked: Asked, pots: Sequence[str]) -> list[str]:
     if not admitted or (named and len(admitted) < len(chosen)):
         raise _refusal({pot: names for pot, names in broken.items() if names}, asked.opened.batch)
     return admitted
+
+
+def admitted_lines(fund: Fund, asked: Asked, pots: Sequence[str]) -> list[tuple[tuple[Programme, ...], list[str]]]:
+    """Return which programmes are paid out of which pots: all of one line, or each out of the pots for it alone.
+
+    Budget lines have account codes of their own for JKK and JKM. Restricted money is used first: where every programme
+    has money in pots for it alone, those pay, unless other pots are named.
+    """
+    programmes = tuple(sorted(asked.opened.programmes))
+    chosen = [pot for pot in fund.drawing_order() if not pots or pot in pots]
+    broken = {pot: breaches(fund.pots[pot].restrictions, asked) for pot in chosen}
+    alone = {
+        programme: [
+            pot
+            for pot in chosen
+            if broken[pot] == ["programmes"] and fund.pots[pot].restrictions.programmes == (programme,)
+        ]
+        for programme in programmes
+    }
+    if pots:
+        lines = {pot for of in alone.values() for pot in of} == set(pots) and all(alone.values())
+    else:
+        lines = all(any(fund.queue(of)) for of in alone.values())
+    if lines:
+        return [((programme,), of) for programme, of in alone.items()]
+    return [(programmes, admitted_pots(fund, asked, pots))]
 
 
 def _refusal(broken: dict[str, list[str]], batch: str) -> Refused:

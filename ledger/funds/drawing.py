@@ -70,9 +70,13 @@ def commit_rows(
     pots: Collection[str],
     on: date,
     pool: Collection[str],
+    of_line: bool = False,
 ) -> list[Row]:
-    """Return the rows that commit empty cells: whole seats of each lot in drawing order, then pooled remainders."""
-    rates = {month: held.rate(batch, month) or rates[month] for month in sorted(rates)}
+    """Return the rows that commit empty cells: whole seats of each lot in drawing order, then pooled remainders.
+
+    The rates are those of all programmes, which the last CommitmentRated replaces, or with ``of_line`` of some alone.
+    """
+    rates = {month: (None if of_line else held.rate(batch, month)) or rates[month] for month in sorted(rates)}
     _refuse_rates(rates.values())
     _refuse_pool(held, pool)
     _refuse_taken_cells(held, batch, seats, rates)

@@ -6,29 +6,23 @@ from dataclasses import replace
 from datetime import date
 from typing import ClassVar, Self
 
-from ledger.allocations.events import AllocationRevised, BudgetAllocated
+from ledger.allocations.events import AllocationRevised, BudgetAllocated, FiscalYearClosed
 from ledger.contributions.events import (
     Billed,
     CommitmentRated,
     CommitmentReleased,
-    ContributionConfirmed,
     ContributionPaid,
     ContributionReversed,
     ContributionsCommitted,
-    OverpaymentRecorded,
-    OverpaymentReduced,
     WorkerLeftOut,
 )
 from ledger.contributions.values import Row, SeatRange
 from ledger.donations.events import (
-    DonationCollected,
     DonationDesignated,
-    DonationPledged,
     DonationReceived,
     DonationReturned,
     DonationReversed,
     LotAmount,
-    PledgeLapsed,
     SettledRow,
     ShortfallSettled,
 )
@@ -45,6 +39,7 @@ from ledger.funds.events import (
     TransferReceived,
 )
 from ledger.funds.holdings import Holdings
+from ledger.funds.idle import MOVES_NOTHING
 from ledger.funds.lots import Credit, Lot, Pot, Shortfall, credit_of
 from ledger.funds.moves import Draft, Move, MoveKind, Rectangle
 from ledger.periods import Month
@@ -58,7 +53,7 @@ FIRST_POT_ORDER = 100
 class Fund(Holdings):
     """The fold of a fund's stream. ``apply`` alone changes it; a plan refuses, or says what the events will carry."""
 
-    SNAPSHOT: ClassVar[str] = "Fund.3"
+    SNAPSHOT: ClassVar[str] = "Fund.4"
 
     def __init__(self, stream: str = "") -> None:
         super().__init__()
@@ -90,6 +85,9 @@ class Fund(Holdings):
             case PotClosed():
                 self.pots[event.pot] = replace(self.pots[event.pot], closed_on=event.effective_on)
                 self.lapse(event.pot, event.effective_on)
+            case FiscalYearClosed():
+                for closed in event.lots:
+                    self.close_lot(self.lots[closed.allocation, closed.pot], event.effective_on)
             case FundClosed():
                 self.closed_on = event.effective_on
             case OpeningBalanceStated() | DonationReceived() | BudgetAllocated() | TransferReceived():
@@ -128,16 +126,7 @@ class Fund(Holdings):
                     self.recommit(event.batch, event.month, seats, on, event.payment)
                 else:
                     self.empty(event.batch, [event.month], seats, on, payment=event.payment)
-            case (
-                ContributionConfirmed()
-                | DonationCollected()
-                | DonationPledged()
-                | OverpaymentRecorded()
-                | OverpaymentReduced()
-                | PledgeLapsed()
-            ):
-                pass  # These move no money of the fund.
-            case _:
+            case _ if not isinstance(event, MOVES_NOTHING):
                 raise TypeError(
                     f"expected an event that a fund knows, found {event.KIND}; handle it or name it ignored"
                 )
@@ -205,9 +194,11 @@ class Fund(Holdings):
         pots: Collection[str],
         on: date,
         pool: Collection[str] = (),
+        of_line: bool = False,
     ) -> list[Row]:
-        """Return the rows that commit empty cells; a month rated since has that rate instead of the one given."""
-        return drawing.commit_rows(self, batch, (seat_from, seat_to), rates, pots=pots, on=on, pool=pool)
+        """Return the rows that commit empty cells; a month rated since has that rate, but for a line's own rates."""
+        seats = (seat_from, seat_to)
+        return drawing.commit_rows(self, batch, seats, rates, pots=pots, on=on, pool=pool, of_line=of_line)
 
     def plan_rate(
         self, batch: str, month: Month, *, rate: int, pots: Collection[str], on: date

@@ -90,11 +90,11 @@ class Holdings:
             self.moved(MoveKind.COVERED, lot, covered, covered_on)
 
     def free(self, lot: Lot, rupiah: int, on: date) -> None:
-        """Let money become available: it closes shortfalls first, and lapses where the pot is closed."""
+        """Let money become available: it closes shortfalls first, and lapses where the pot or the year is closed."""
         for covered_on, covered in lot.cover(rupiah, on):
             self.moved(MoveKind.COVERED, lot, covered, covered_on)
             rupiah -= covered
-        closed_on = self.pots[lot.pot].closed_on
+        closed_on = min((on for on in (self.pots[lot.pot].closed_on, lot.closed_on) if on), default=None)
         if rupiah and closed_on is not None:
             self.moved(MoveKind.LAPSED, lot, rupiah, max(on, closed_on))
         elif rupiah:
@@ -103,9 +103,17 @@ class Holdings:
     def lapse(self, pot: str, on: date) -> None:
         """Let all that is available in a pot lapse, each rupiah on the later of two dates."""
         for lot in self.queue([pot]):
-            for since, rupiah in lot.available.items():
-                self.moved(MoveKind.LAPSED, lot, rupiah, max(since, on))
-            lot.available.clear()
+            self._lapse(lot, on)
+
+    def close_lot(self, lot: Lot, on: date) -> None:
+        """Close a lot with its fiscal year: what it has available lapses, and whatever becomes so later."""
+        lot.closed_on = on
+        self._lapse(lot, on)
+
+    def _lapse(self, lot: Lot, on: date) -> None:
+        for since, rupiah in lot.available.items():
+            self.moved(MoveKind.LAPSED, lot, rupiah, max(since, on))
+        lot.available.clear()
 
     def commit(self, batch: str, rows: Sequence[Row], on: date) -> None:
         """Move available money of lots into the cells of rows; the first of them brings the batch into the fund."""

@@ -56,6 +56,8 @@ class Lot:
     available: dict[date, int] = field(default_factory=dict)
     returned: dict[date, int] = field(default_factory=dict)
     shortfalls: list[tuple[date, int]] = field(default_factory=list)
+    closed_on: date | None = None
+    """When its fiscal year closed; what becomes available later lapses."""
 
     def eligible(self, on: date) -> int:
         """Return the rupiah that a move of a date may take."""

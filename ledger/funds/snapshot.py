@@ -47,10 +47,11 @@ def load(held: Holdings, state: Json) -> None:
     for credit, source, kind, on, position, poolable, answers in state["credits"]:
         known = Credit(credit, source, MoneyKind(kind), _day(on), position, poolable, tuple(answers))
         held.credits[credit] = known
-    for credit, pot, terms, available, returned, shortfalls in state["lots"]:
+    for credit, pot, terms, available, returned, shortfalls, closed_on in state["lots"]:
         lot = held.restore_lot(credit, pot, dict(zip(TERMS, terms, strict=True)))
         lot.available, lot.returned = dict(_read_dated(available)), dict(_read_dated(returned))
         lot.shortfalls = _read_dated(shortfalls)
+        lot.closed_on = closed_on and _day(closed_on)
     held.batches = {batch: _read_cells(columns) for batch, columns in state["batches"].items()}
     for batch, month, billed in state["billed"]:
         held.billed[batch, Month(month)] = tuple(Billed.model_validate(programme, strict=False) for programme in billed)
@@ -78,7 +79,8 @@ def _read_pot(pot: Json) -> Pot:
 
 def _lot(lot: Lot) -> list[object]:
     available, returned = _dated(lot.available.items()), _dated(lot.returned.items())
-    return [lot.credit, lot.pot, [lot.terms[t] for t in TERMS], available, returned, _dated(lot.shortfalls)]
+    closed_on = lot.closed_on and lot.closed_on.isoformat()
+    return [lot.credit, lot.pot, [lot.terms[t] for t in TERMS], available, returned, _dated(lot.shortfalls), closed_on]
 
 
 def _dated(amounts: Iterable[tuple[date, int]]) -> list[list[str | int]]:

@@ -1,11 +1,14 @@
 """A person as an officer writes him down; what of it may enter the book: nothing but a random WorkerId."""
 
+import hashlib
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
+from ledger.claims.values import SchoolLevel
+from ledger.identifiers import Random
 from ledger.nik import nik_errors
 from ledger.periods import Day
 from ledger.regions import region_names, within
@@ -104,11 +107,46 @@ class Person(BaseModel):
     nik: Nik
 
 
+SALT_BYTES = 16
+
+
+class Child(BaseModel):
+    """A child for whom a scholarship is asked, as on a day; lives in the vault, in the book only as a digest."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    born_on: Day = Field(repr=False, description="Kept in the vault only.", examples=["2012-05-20"])
+    level: SchoolLevel = Field(repr=False, description="The level of schooling.", examples=["primary"])
+    level_year: int = Field(
+        strict=True, ge=1, le=20, repr=False, description="The year within the level, from 1.", examples=[4]
+    )
+    married: StrictBool = Field(False, repr=False, description="A scholarship ends with marriage.")
+    salt: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = Field(
+        None, repr=False, description="16 random bytes in hexadecimal; drawn where left out."
+    )
+    working: StrictBool = Field(False, repr=False, description="A scholarship ends with work.")
+
+    def salted(self, random: Random) -> Self:
+        """Return the same with a random salt where there is none."""
+        return self if self.salt else self.model_copy(update={"salt": random(SALT_BYTES).hex()})
+
+    @property
+    def digest(self) -> str:
+        """What the book holds of it: nobody can guess it without the salt, which the vault destroys with the rest."""
+        assert self.salt, "a child gets its salt before anything is said of it"
+        return f"sha256:{hashlib.sha256(self.__pydantic_serializer__.to_json(self)).hexdigest()}"
+
+    def age_on(self, day: date) -> int:
+        """Return the child's age in full years."""
+        return day.year - self.born_on.year - ((day.month, day.day) < (self.born_on.month, self.born_on.day))
+
+
 class Private(BaseModel):
-    """Personal data of a party that is a natural person, kept in the vault under the party's id."""
+    """Personal data of a party that is a natural person, or of a claim's children, kept in the vault under its id."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     aliases: tuple[PersonalText, ...] = Field((), repr=False)
+    children: tuple[Child, ...] = Field((), repr=False, description="What was said of a claim's children, in order.")
     name: PersonalText | None = Field(None, repr=False)
     subject: str

@@ -200,10 +200,11 @@ def _plain(name: str) -> str:
 
 
 def _merged(known: Private | None, given: Private) -> Private:
-    """Return the known name first; every other spelling becomes an alias, once."""
+    """Return the known name first; every other spelling becomes an alias, once; so is what is said of children."""
     if known is None:
         return given
     name = known.name or given.name
     spellings = [*known.aliases, *given.aliases, *([given.name] if given.name else [])]
     aliases = tuple(dict.fromkeys(spelling for spelling in spellings if spelling != name))
-    return Private(subject=known.subject, name=name, aliases=aliases)
+    children = tuple(dict.fromkeys((*known.children, *given.children)))
+    return Private(subject=known.subject, name=name, aliases=aliases, children=children)

@@ -1,27 +1,62 @@
-"""What ``init`` adopts: the instruments and tariffs of the shipped file, as commands with keys of their own."""
+"""What ``init`` adopts: the instruments, tariffs, rules and calendars of the shipped files, each with its own key."""
 
 from collections.abc import Sequence
 from importlib.resources import files
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from ledger.command import Command
-from ledger.law.commands import AdoptTariff, RegisterInstrument
+from ledger.law.commands import AdoptCalendar, AdoptRule, AdoptTariff, RegisterInstrument
 
 
 class _Shipped(BaseModel):
-    """The file ``tariffs.json``."""
+    """A shipped file: instruments, and what is adopted from them."""
 
     model_config = ConfigDict(extra="forbid")
 
     instruments: tuple[RegisterInstrument, ...]
+
+
+class _Tariffs(_Shipped):
+    """The file ``tariffs.json``."""
+
     tariffs: tuple[AdoptTariff, ...]
 
 
+class _Rules(_Shipped):
+    """The file ``rules.json``."""
+
+    rules: tuple[AdoptRule, ...]
+
+
+class _Calendars(_Shipped):
+    """The file ``calendars.json``."""
+
+    calendars: tuple[AdoptCalendar, ...]
+
+
+S = TypeVar("S", bound=_Shipped)
+
+
 def init_commands() -> Sequence[tuple[Command, str]]:
-    """Return the commands that ``init`` records, each with its idempotency key: instruments first, then tariffs."""
-    shipped = _Shipped.model_validate_json(files("ledger.data").joinpath("tariffs.json").read_bytes())
+    """Return the commands that ``init`` records, each with its idempotency key: instruments before what rests on them.
+
+    A key tells the instrument, or the year: no instrument has two adoptions of one kind.
+    """
+    tariffs, rules, calendars = (
+        _read("tariffs.json", _Tariffs),
+        _read("rules.json", _Rules),
+        _read("calendars.json", _Calendars),
+    )
+    registered = (*tariffs.instruments, *rules.instruments, *calendars.instruments)
     return [
-        *((command, f"init-register-{command.instrument}") for command in shipped.instruments),
-        *((command, f"init-adopt-{command.instrument}") for command in shipped.tariffs),
+        *((command, f"init-register-{command.instrument}") for command in registered),
+        *((command, f"init-adopt-{command.instrument}") for command in tariffs.tariffs),
+        *((command, f"init-adopt-rule-{command.instrument}") for command in rules.rules),
+        *((command, f"init-adopt-calendar-{command.year}") for command in calendars.calendars),
     ]
+
+
+def _read(name: str, kind: type[S]) -> S:
+    return kind.model_validate_json(files("ledger.data").joinpath(name).read_bytes())

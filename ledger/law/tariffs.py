@@ -24,7 +24,7 @@ class AdoptedRow(Value):
     @property
     def precedence(self) -> tuple[int, int, Month]:
         """Narrower rows go before wider ones, then the later adopted, then the later starting one."""
-        given = (self.row.funding_class, self.row.sector)
+        given = (self.row.band, self.row.funding_class, self.row.sector)
         return sum(word is not None for word in given), self.position, self.row.first
 
 
@@ -69,14 +69,31 @@ class Tariffs:
         self, programme: Programme, month: Month, *, band: Band, sector: Sector, funding_class: FundingClass
     ) -> AdoptedRow:
         """Return the row that rules a contribution month; refuses a key that no adopted row covers."""
-        ruling = [
+        return self.ruling(programme, month, band=band, sector=sector, funding_class=funding_class)[0]
+
+    def ruling(
+        self, programme: Programme, month: Month, *, band: Band, sector: Sector, funding_class: FundingClass
+    ) -> list[AdoptedRow]:
+        """Return the rows that cover a contribution month, the one that rules first; refuses a key without any."""
+        covering = [
             adopted
             for adopted in self._rows
             if _covers(adopted.row, programme, month, band=band, sector=sector, funding_class=funding_class)
         ]
-        if not ruling:
+        if not covering:
             raise _no_tariff(programme, month, band=band, sector=sector, funding_class=funding_class)
-        return max(ruling, key=lambda adopted: adopted.precedence)
+        return sorted(covering, key=lambda adopted: adopted.precedence, reverse=True)
+
+    def for_others(
+        self, programme: Programme, month: Month, *, band: Band, sector: Sector, funding_class: FundingClass
+    ) -> list[AdoptedRow]:
+        """Return the rows that cover the month for another payer alone: what this one goes without."""
+        return [
+            adopted
+            for adopted in self._rows
+            if (other := adopted.row.funding_class) not in (None, funding_class)
+            and _covers(adopted.row, programme, month, band=band, sector=sector, funding_class=other)
+        ]
 
     def rate(
         self, programme: Programme, month: Month, *, band: Band, sector: Sector, funding_class: FundingClass
@@ -91,7 +108,7 @@ def _covers(
 ) -> bool:
     return (
         row.programme is programme
-        and row.band is band
+        and row.band in (None, band)
         and row.sector in (None, sector)
         and row.funding_class in (None, funding_class)
         and row.first <= month
@@ -105,7 +122,8 @@ def _no_tariff(
     return Refused(
         "no_tariff",
         f"expected an adopted tariff of {programme} for {month}, band {band}, sector {sector}, "
-        f"paid by {funding_class}, found none; adopt one first",
+        f"paid by {funding_class}, found none; adopt its row first, with its article (law adopt-tariff): programme "
+        f"{programme}, band {band}, first {month} or earlier",
         programme=programme,
         month=month,
         band=band,

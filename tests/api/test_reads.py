@@ -42,7 +42,16 @@ def cli(home: Path, *args: str) -> str:
         (["exceptions", "--limit", "5"], "/v1/exceptions?limit=5"),
         (["statistics", "list"], "/v1/statistics"),
         (["schemes", "list"], "/v1/schemes"),
-        (["balances", "--valid-at", "2022-10-01", "--known-at", "20"], "/v1/funds?valid_at=2022-10-01&known_at=20"),
+        (
+            ["law", "tariff", "--programmes", "JKK,JKM", "--month", "2026-04", "--funding-class", "donation"],
+            "/v1/law/tariff?programmes=JKK,JKM&month=2026-04&funding_class=donation",
+        ),
+        (
+            ["law", "tariff", "--month", "2025-04", "--funding-class", "state_budget", "--band", "1200000"],
+            "/v1/law/tariff?month=2025-04&funding_class=state_budget&band=1200000&sector=other",
+        ),
+        (["law", "rules", "--on", "2025-01-01"], "/v1/law/rules?on=2025-01-01"),
+        (["balances", "--valid-at", "2022-10-01", "--known-at", "41"], "/v1/funds?valid_at=2022-10-01&known_at=41"),
     ],
 )
 def test_both_doors_give_the_same_json(client: TestClient, home: Path, args: list[str], route: str) -> None:
@@ -153,6 +162,12 @@ def test_what_tells_of_money_and_many_people_is_public(client: TestClient, route
         ("/v1/funds/fund-labusel-2022?fund=fund-gresik-2022", 422, "malformed"),
         ("/v1/coverage?level=street", 422, "malformed"),
         ("/v1/exceptions?limit=100000", 422, "malformed"),
+        ("/v1/law/tariff?month=2026-04", 422, "malformed"),
+        ("/v1/law/tariff?month=2026-13&funding_class=donation", 422, "malformed"),
+        ("/v1/law/tariff?month=2026-04&funding_class=donation&programmes=JKK,JKK", 422, "malformed"),
+        ("/v1/law/tariff?month=2026-04&funding_class=donation&band=highest", 422, "malformed"),
+        ("/v1/law/tariff?month=2026-04&funding_class=donation&band=1400000", 409, "no_tariff"),
+        ("/v1/law/rules?on=2025-02-30", 422, "malformed"),
         ("/v1/events?after=-1", 422, "malformed"),
         ("/v1/events?kind=Nonsense", 422, "unknown_kind_asked"),
         ("/v1/events?after=%00", 422, "malformed"),

@@ -11,8 +11,10 @@ from api.reads import READS, SUBJECTS
 from api.routes.reads import ROUTES
 
 AN_ID = re.compile(r"\^\(?[a-z|]+\)?-\[")
-CODES = {"claim": "claim", "donor": "donor", "fund": "fund", "scheme": "scheme", "source": "party"}
-NOBODY = {"claim": "claim-nobody", "donor": "party-nobody", "fund": "fund-nobody", "scheme": "scheme-nobody"}
+CODES = {"claim": "claim", "donor": "donor", "fund": "fund", "scheme": "scheme", "source": "party", "worker": "worker"}
+NOBODY = {"claim": "claim-nobody", "donor": "party-nobody", "fund": "fund-nobody", "scheme": "scheme-nobody"} | {
+    "worker": "w-nbdynbdynbdynbdy"
+}
 
 
 def addresses() -> Iterator[tuple[str, str]]:

@@ -2,11 +2,17 @@
 
 import sys
 
-from tests.benchmarks import demo, donate, enrol
+from tests.benchmarks import cover, demo, donate, enrol, entitle
 from tests.benchmarks.stage import RUNS, machine
 from tests.support.postgres import running_postgres
 
-BENCHMARKS = {"enrol": enrol.measure, "donate": donate.measure, "demo": demo.measure}
+BENCHMARKS = {
+    "enrol": enrol.measure,
+    "donate": donate.measure,
+    "cover": cover.measure,
+    "entitle": entitle.measure,
+    "demo": demo.measure,
+}
 
 
 def main(names: list[str]) -> None:

@@ -9,7 +9,7 @@ from ledger.claims.events import ClaimApproved
 from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.events import OpeningCoverStated
 from ledger.periods import Month
-from tests.claims.test_claims import DIED, FILE, TOLD, approve, covered, filed, report
+from tests.claims.stage import DIED, FILE, TOLD, approve, covered, filed, report, with_law
 from tests.enrollments.words import (
     BATCH,
     FACT,
@@ -38,6 +38,7 @@ def test_a_payment_after_the_event_covers_it_as_back_dated() -> None:
     history.when(approve()).refused("warning_not_accepted", "COV-03")
     event = approved(history, accept=["COV-03"])
 
+    assert event.covering is not None
     assert (event.covering.payment, event.exceptions) == (8, ("COV-03",))
 
 
@@ -48,6 +49,7 @@ def test_a_payment_on_the_day_of_the_event_is_not_back_dated() -> None:
 def test_cover_of_one_enrolled_after_the_event_is_back_dated() -> None:
     late = story(enrolled(0, 1), effective_on=date(2022, 10, 4))
     late.history.add(FUND, gift(16_800), committed((0, 0), ("2022-10", "2022-10")), paid("2022-10", 1))
+    with_law(late)
     for step in (report(), FILE):
         late.did(step)
     late.when(approve()).refused("warning_not_accepted", "COV-03")
@@ -63,6 +65,7 @@ def test_cover_of_a_list_that_bpjs_accepted_after_the_event_is_back_dated(
     accepted = {"as_fact": True, "batch": BATCH, "effective_on": accepted_on, "workers": rows}
     history.did(EnrollWorkers.model_validate(accepted))
     history.history.add(FUND, gift(16_800), committed((0, 0), ("2022-10", "2022-10")), paid("2022-10", 1))
+    with_law(history)
     for step in (report(), FILE):
         history.did(step)
     if codes:
@@ -88,6 +91,7 @@ def test_cover_from_before_the_book_is_not_back_dated() -> None:
         **{**FACT, "effective_on": TOLD}, months=(Month("2022-10"),), programmes=("JKM",), worker=worker(1)
     )
     history.history.add("cover-a", stated)
+    with_law(history)
     for step in (report(), FILE):
         history.did(step)
     assert approved(history).exceptions == ()

@@ -1,11 +1,9 @@
 """Claims: each step from the right state, amounts as approved, and never a sponsor's money."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
-from ledger.claims.approve import ApproveClaim
 from ledger.claims.events import (
     ClaimApproved,
     ClaimClosed,
@@ -14,61 +12,33 @@ from ledger.claims.events import (
     ClaimRejected,
     ClaimReported,
     ClaimWithdrawn,
-    Component,
     Covering,
 )
-from ledger.claims.steps import CloseClaim, FileClaim, PayClaim, RejectClaim, ReportClaim, WithdrawClaim
 from ledger.command import FactCommand
 from ledger.contributions.undo import ReverseContribution
 from ledger.funds.fund import Fund
 from ledger.funds.moves import Term
 from ledger.money import RUPIAH_MAX
 from ledger.periods import Month
-from tests.enrollments.words import FUND, ON, committed, enrolled, gift, paid, story, worker
+from tests.claims.stage import (
+    BENEFIT,
+    CLAIM,
+    CLOSE,
+    COMPONENTS,
+    DIED,
+    FACT,
+    FILE,
+    REJECT,
+    TOLD,
+    WITHDRAW,
+    approve,
+    covered,
+    filed,
+    pay,
+    report,
+)
+from tests.enrollments.words import FUND, story, worker
 from tests.support.given import Story
-
-CLAIM = "claim-a"
-DIED, TOLD = date(2022, 10, 3), date(2022, 12, 5)
-WORDS: dict[str, Any] = {"claim": CLAIM, "effective_on": TOLD}
-FACT: dict[str, Any] = {"basis": "reported", **WORDS}
-BENEFIT = [
-    {"component": "death_benefit", "rupiah": 20_000_000},
-    {"component": "funeral_grant", "rupiah": 10_000_000},
-]
-COMPONENTS = tuple(Component.model_validate(part) for part in BENEFIT)
-
-
-def report(**fields: Any) -> ReportClaim:
-    words = {"claim_kind": "death", "event_on": DIED, "programme": "JKM", "worker": worker(1)}
-    return ReportClaim.model_validate({**WORDS, **words, **fields})
-
-
-def approve(*components: dict[str, Any], **fields: Any) -> ApproveClaim:
-    return ApproveClaim.model_validate({**WORDS, "components": components or BENEFIT, **fields})
-
-
-def pay(component: str, rupiah: int) -> PayClaim:
-    return PayClaim.model_validate({**WORDS, "component": component, "payee_kind": "heir", "rupiah": rupiah})
-
-
-FILE = FileClaim.model_validate({**WORDS, "bpjs_reference": "JKM-1"})
-REJECT = RejectClaim.model_validate({**WORDS, "reason": "not_covered"})
-WITHDRAW = WithdrawClaim.model_validate(WORDS)
-CLOSE = CloseClaim.model_validate(WORDS)
-
-
-def covered(paid_on: date = ON) -> Story:
-    """Worker 1 sits in seat 0, and his October is paid at position 8."""
-    history = story(enrolled(0, 1), enrolled(1, 2))
-    history.history.add(FUND, gift(100_800), committed((0, 1), ("2022-10", "2022-12")), paid("2022-10", 2, on=paid_on))
-    return history
-
-
-def filed(paid_on: date = ON, **fields: Any) -> Story:
-    history = covered(paid_on)
-    history.did(report(**fields))
-    history.did(FILE)
-    return history
 
 
 def test_an_event_is_reported_once_whether_it_is_covered_or_not() -> None:
@@ -83,12 +53,17 @@ def test_an_event_is_reported_once_whether_it_is_covered_or_not() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "programme", "expected"),
-    [("death", "JKK", "JKM"), ("accident", "JKM", "JKK"), ("death_at_work", "JHT", "JKK")],
+    [("death", "JKK", "JKM"), ("accident", "JKM", "JKK"), ("death_at_work", "JKM", "JKK")],
 )
 def test_an_event_is_reported_under_its_programme(kind: str, programme: str, expected: str) -> None:
     story().when(report(claim_kind=kind, programme=programme)).refused(
         "programme_unfit", f"expected {expected} for the kind {kind}, found {programme}"
     )
+
+
+def test_old_age_savings_answer_for_no_event() -> None:
+    refused = story().when(report(programme="JHT", as_fact=True, accept=["CLM-03"]))
+    refused.refused("programme_without_claims", "expected JKK or JKM, found JHT")
 
 
 def test_nothing_of_a_claim_is_dated_before_its_event() -> None:
@@ -109,10 +84,11 @@ def test_a_claim_runs_from_report_to_close() -> None:
             **FACT,
             components=COMPONENTS,
             covering=Covering(enrolment=4, month=Month("2022-10"), payment=8),
-            decided_at=10,
+            decided_at=21,
+            relied_on=(11, 12),
         )
     )
-    history.when(CLOSE).refused("claim_state", "paid or rejected or withdrawn", f"found {CLAIM} approved")
+    history.when(CLOSE).refused("claim_state", "paid or rejected or withdrawn or scheduled", f"found {CLAIM} approved")
     history.when(pay("death_benefit", 20_000_000)).then(
         ClaimPaid(**FACT, component="death_benefit", payee_kind="heir", rupiah=20_000_000)
     )
@@ -146,8 +122,8 @@ def test_a_claim_that_is_rejected_or_withdrawn_is_closed_without_a_payment() -> 
     ("command", "expected"),
     [
         (FILE, "reported, found claim-a filed"),
-        (pay("death_benefit", 1), "approved or paid, found claim-a filed"),
-        (CLOSE, "paid or rejected or withdrawn, found claim-a filed"),
+        (pay("death_benefit", 1), "approved or paid or scheduled, found claim-a filed"),
+        (CLOSE, "paid or rejected or withdrawn or scheduled, found claim-a filed"),
     ],
 )
 def test_a_step_out_of_turn_is_refused(command: FactCommand, expected: str) -> None:
@@ -195,13 +171,14 @@ def test_an_event_in_grace_is_not_covered_and_the_refusal_says_so() -> None:
     refusal = (
         filed(event_on=date(2022, 11, 30))
         .when(approve())
-        .refused("not_covered", "2022-11-30", "JKM paid through 2022-10", "in the 3 months of grace")
+        .refused("not_covered", "2022-11-30", "JKM paid through 2022-10", "in grace, which runs until 2023-01-31")
     )
     assert refusal.details == {
         "worker": worker(1),
         "event_on": "2022-11-30",
         "paid_through": "2022-10",
         "in_grace": True,
+        "state": "in_grace",
     }
 
 
@@ -209,7 +186,7 @@ def test_an_event_of_a_worker_whom_nobody_paid_is_not_covered() -> None:
     history = filed(worker=worker(9))
     position = history.history.position
 
-    refusal = history.when(approve()).refused("not_covered", "no month of JKM paid before it", "reject the claim")
+    refusal = history.when(approve()).refused("not_covered", "no month of JKM paid yet", "reject the claim")
 
     assert (refusal.details["paid_through"], refusal.details["in_grace"]) == (None, False)
     assert history.history.position == position

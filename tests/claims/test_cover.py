@@ -2,13 +2,15 @@
 
 from datetime import date
 
-from ledger.claims.cover import covering_month, in_grace, paid_through
+from ledger.claims.cover import Covered, covered_on
 from ledger.claims.events import Covering
 from ledger.contributions.events import ContributionReversed, LeftOutReason, WorkerLeftOut
 from ledger.contributions.values import SeatRange
+from ledger.cover.values import CoverState
 from ledger.enrollments.events import OpeningCoverStated
 from ledger.periods import Month
 from ledger.programmes import Programme
+from tests.claims.stage import with_law
 from tests.enrollments.words import (
     BATCH,
     FACT,
@@ -28,7 +30,7 @@ from tests.enrollments.words import (
     withdrawn,
     worker,
 )
-from tests.support.given import Story
+from tests.support.given import Story, given
 
 JKK, JKM, JHT = Programme.JKK, Programme.JKM, Programme.JHT
 OCTOBER = date(2022, 10, 31)
@@ -44,7 +46,13 @@ def covered(*months_paid: str) -> Story:
 
 
 def covering(history: Story, number: int, on: date, programme: Programme = JKM) -> Covering | None:
-    return covering_month(history.history, worker(number), programme, on)
+    return stood(history, number, on, programme).covering
+
+
+def stood(history: Story, number: int, on: date, programme: Programme = JKM) -> Covered:
+    """Ask a copy of the story in which the law is adopted: the positions of the story itself stay."""
+    copy = with_law(given(*((entry.stream, entry.event) for entry in history.history.told)))
+    return covered_on(copy.history, worker(number), programme, on)
 
 
 def found(enrolment: int, month: str, payment: int) -> Covering:
@@ -156,19 +164,21 @@ def test_cover_from_before_the_book_is_its_own_payment() -> None:
     assert covering(history, 1, OCTOBER) == found(4, "2022-10", 8)
 
 
-def test_paid_through_is_the_last_paid_month_up_to_the_event() -> None:
-    history = covered("2022-10", "2022-12").history
+def test_a_person_stands_as_the_months_paid_leave_him() -> None:
+    history = covered("2022-10", "2022-12")
 
-    assert paid_through(history, worker(1), JKM, date(2022, 11, 15)) == "2022-10"
-    assert paid_through(history, worker(1), JKM, date(2023, 5, 1)) == "2022-12"
-    assert paid_through(history, worker(1), JHT, date(2023, 5, 1)) is None
-    assert paid_through(history, worker(1), JKM, date(2022, 9, 30)) is None
+    assert stood(history, 1, date(2022, 11, 15)).cover.paid_through == "2022-10"
+    assert stood(history, 1, date(2023, 5, 1)).cover.paid_through == "2022-12"
+    assert stood(history, 1, date(2022, 9, 30)).cover.paid_through is None
+    states = [stood(history, 1, on).cover.state for on in (OCTOBER, NOVEMBER, date(2023, 3, 31), date(2023, 4, 1))]
+    assert states == [CoverState.ACTIVE, CoverState.IN_GRACE, CoverState.IN_GRACE, CoverState.LAPSED]
 
 
-def test_grace_is_three_months_after_the_last_paid_one() -> None:
-    october = Month("2022-10")
+def test_a_month_in_grace_that_is_paid_after_the_lapse_covers_its_event_and_one_after_the_grace_does_not() -> None:
+    history = covered("2022-10")
+    late = (paid(month, 2, on=date(2023, 3, 17)) for month in ("2022-11", "2022-12"))
+    history.history.add(FUND, *late)
 
-    assert [in_grace(october, date(2022, 10 + n, 1)) for n in (0, 1, 2)] == [False, True, True]
-    assert in_grace(october, date(2023, 1, 31))
-    assert not in_grace(october, date(2023, 2, 1))
-    assert not in_grace(None, date(2023, 2, 1))
+    assert covering(history, 1, date(2022, 12, 20)) == found(4, "2022-12", 10)
+    assert stood(history, 1, date(2022, 12, 20)).cover.state is CoverState.IN_GRACE
+    assert covering(history, 1, date(2023, 2, 20)) is None

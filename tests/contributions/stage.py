@@ -75,7 +75,7 @@ def batch(
 
 def who(number: int) -> str:
     """Return the WorkerId of a made-up worker."""
-    return f"w-{number:016d}"
+    return f"w-{number:015d}w"
 
 
 def people() -> list[tuple[str, Event]]:

@@ -104,7 +104,7 @@ def test_claims_of_each_kind_run_through_their_states(told: tuple[Office, DemoSu
         "accident-2": "approved",
         "accident-3": "withdrawn",
         "death-1": "closed",
-        "death-2": "paid",
+        "death-2": "approved",
         "death-3": "rejected",
         "work-1": "closed",
         "work-2": "filed",

@@ -63,7 +63,7 @@ def test_a_lean_event_holds_no_empty_field() -> None:
     event = story().when(enrol(1)).events[0]
 
     assert event.canonical() == (
-        b'{"basis":"reported","region":"12.22.01.2002","seat":0,"worker":"w-0000000000000001"}'
+        b'{"basis":"reported","region":"12.22.01.2002","seat":0,"worker":"w-000000000000001w"}'
     )
 
 

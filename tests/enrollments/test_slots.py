@@ -205,7 +205,7 @@ def _step(draw: st.DrawFn, batch: Batch) -> Event | None:
         return None
     seat, month = draw(st.integers(0, batch.count - 1)), draw(st.sampled_from(batch.months))
     first = batch.left.get(seat, batch.tenures(seat)[-1].first)
-    last_worker = int(batch.tenures(seat)[-1].worker[2:])
+    last_worker = int(batch.tenures(seat)[-1].worker[2:-1])
     match draw(st.sampled_from(["withdraw", "replace", "give up", "take up", "lift"])):
         case "withdraw" if seat not in batch.left and month >= first:
             return withdrawn(seat, last_worker, month, batch.stream)
@@ -216,7 +216,7 @@ def _step(draw: st.DrawFn, batch: Batch) -> Event | None:
             words = given_up if verb == "give up" else taken_up
             return words((seat, to), (min(month, until), max(month, until)), batch.stream)
         case "lift" if overpaid_in(batch.tenures(seat)[0].overpaid, month):
-            return taken_up((seat, seat), (month, month), batch.stream, of=int(batch.tenures(seat)[0].worker[2:]))
+            return taken_up((seat, seat), (month, month), batch.stream, of=int(batch.tenures(seat)[0].worker[2:-1]))
         case _:
             return None
 

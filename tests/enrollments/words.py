@@ -32,7 +32,7 @@ REGION, VILLAGE, ELSEWHERE = "12.22", "12.22.01.2002", "12.23.01"
 
 def worker(number: int) -> str:
     """Return the WorkerId of a numbered worker."""
-    return f"w-{number:016d}"
+    return f"w-{number:015d}w"
 
 
 def tariff_row(programme: str, rupiah: int, first: str = "2015-07", **key: Any) -> TariffRow:

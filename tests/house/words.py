@@ -152,5 +152,6 @@ def _example_text(schema: Mapping[str, Json]) -> str:
         r"^[A-Z]{2,4}-[0-9]{2}$": "DOC-01",
         r"^sha256:[0-9a-f]{64}$": "sha256:" + "0a" * 32,
         r"^[0-9a-f]{64}$": "0a" * 32,
+        r"^[0-9a-f]{32}$": "0a" * 16,
     }
     return known[schema["pattern"]] if "pattern" in schema else 'Contoh "é" \\ /'[: schema["maxLength"]]

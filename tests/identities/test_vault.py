@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 
 from ledger.errors import StoreRefusal
-from ledger.identities.person import Person, Private
+from ledger.identities.person import Child, Person, Private
 from ledger.identities.vault import Vault
 from ledger.identities.vault_keys import VaultKeys
 from ledger.store import IdentityRow, Store
@@ -240,3 +240,27 @@ def test_a_nik_is_looked_up_by_a_keyed_token(vault: Vault) -> None:
 def test_a_digest_of_a_request_is_no_token(vault: Vault) -> None:
     assert vault.request_digest(NIK.encode()) != vault.token(NIK)
     assert vault.request_digest(b"a") == Vault(KEYS).request_digest(b"a") != vault.request_digest(b"b")
+
+
+def child(salt: str, **fields: object) -> Child:
+    return Child.model_validate({"born_on": "2012-05-20", "level": "primary", "level_year": 4, "salt": salt, **fields})
+
+
+def test_what_is_said_of_a_claims_children_is_gathered_and_only_the_vault_holds_it(store: Store, vault: Vault) -> None:
+    first, later = child("0a" * 16), child("0b" * 16, level_year=5)
+    keep_private(store, vault, Private(subject="claim-1", children=(first,)))
+    keep_private(store, vault, Private(subject="claim-1", children=(first, later)))
+    with store.reader() as reader:
+        assert vault.reveal(reader, "claim-1") == Private(subject="claim-1", children=(first, later))
+    assert b"2012" not in row_of(store, "claim-1").sealed
+
+
+def test_a_digest_of_a_child_changes_with_every_word_and_with_its_salt() -> None:
+    digests = {
+        child("0a" * 16).digest,
+        child("0b" * 16).digest,
+        child("0a" * 16, level_year=5).digest,
+        child("0a" * 16, married=True).digest,
+    }
+    assert len(digests) == 4
+    assert "2012" not in repr(child("0a" * 16))

@@ -189,7 +189,7 @@ def _step(it: Told, dice: Random) -> Command:
     name = dice.choice(list(BATCHES))
     day, month = ON + timedelta(days=dice.randrange(80)), dice.choice(MONTHS)
     workers = it.workers_now(name) if it.desk.book.entries(name) else []
-    worker = dice.choice([w for w in workers if w] or ["w-0000000000000000"])
+    worker = dice.choice([w for w in workers if w] or ["w-000000000000000w"])
     common = {"batch": name, "effective_on": day}
     payments = [e.position for e in it.desk.book.entries("fund-gn") if isinstance(e.event, ContributionPaid)]
     seat = dice.randrange(len(workers) or 1)

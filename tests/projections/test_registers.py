@@ -25,7 +25,12 @@ def test_a_claim_points_at_the_money_that_covered_it(it: Told) -> None:
     a_claim(it)
     it.caught_up()
     row = claims(it)["claim-one"]
-    assert (row.state, row.approved_rupiah, row.paid_rupiah, row.rejection) == ("paid", 30_000_000, 20_000_000, None)
+    assert (row.state, row.approved_rupiah, row.paid_rupiah, row.rejection) == (
+        "approved",
+        30_000_000,
+        20_000_000,
+        None,
+    )
     assert row.cover is not None
     assert (row.cover.batch, row.cover.seat, row.cover.month) == ("batch-one", 1, "2022-10")
     assert row.cover.payment == it.at["october"].position

@@ -79,6 +79,10 @@ def keep_money_in_a_closed_pot(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Holdings, "lapse", lambda held, pot, on: None)
 
 
+def keep_money_of_a_closed_year(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Holdings, "close_lot", lambda held, lot, on: None)
+
+
 def give_back_the_oldest_part(patch: pytest.MonkeyPatch) -> None:
     reduced = cells.reduced
 
@@ -141,6 +145,7 @@ FAULTS: tuple[Break, ...] = (
     free_before_shortfall,
     cover_by_later_money_first,
     keep_money_in_a_closed_pot,
+    keep_money_of_a_closed_year,
     give_back_the_oldest_part,
     raise_in_one_pass,
     leave_changed_cells_undated,

@@ -22,7 +22,7 @@ from ledger.enrollments.open import OpenBatch
 from ledger.funds.commands import OpenFund
 from ledger.funds.events import FundClass
 from ledger.law.adopt import init_commands
-from ledger.law.values import Sector
+from ledger.law.values import Band, Sector
 from ledger.parties.commands import RegisterParty
 from ledger.parties.events import PartyKind
 from ledger.periods import Month, months_between
@@ -105,6 +105,7 @@ class Stage:
         months: int,
         *,
         basis: Basis = Basis.DERIVED,
+        band: Band = Band.LOWEST,
         batch: str = BATCH,
         programmes: tuple[Programme, ...] = JKK_JKM,
         sector: Sector = Sector.OTHER,
@@ -112,6 +113,7 @@ class Stage:
         """Open a batch of people, and commit the fund's money to all of it."""
         self.desk.record(
             OpenBatch(
+                band=band,
                 basis=basis,
                 batch=batch,
                 effective_on=self.on,
@@ -151,30 +153,30 @@ class Stage:
                 worker=enrolled.worker,
             ),
             FileClaim(claim=claim, effective_on=event_on),
-            ApproveClaim(claim=claim, components=components, effective_on=event_on),
+            ApproveClaim(accept=("CLM-04",), as_fact=True, claim=claim, components=components, effective_on=event_on),
         ):
             self.desk.record(command)
-        self._catch_up()
+        self.catch_up()
         with self.desk.store.reader() as reader:
             (row,) = claim_register(reader, claim=claim).rows
         return row.approved_rupiah
 
     def money(self, *, known_at: int | None = None) -> dict[str, Figure]:
         """Read what the fund holds, term by term."""
-        self._catch_up()
+        self.catch_up()
         with self.desk.store.reader() as reader:
             (fund,) = fund_balances(reader, fund=FUND, known_at=known_at).rows
         return fund.money[0].terms
 
     def donors(self) -> dict[str, DonorHistory]:
         """Read the donors' histories."""
-        self._catch_up()
+        self.catch_up()
         with self.desk.store.reader() as reader:
             return {row.donor: row for row in donor_histories(reader).rows}
 
     def figure(self, statistic: str) -> Statistic:
         """Read a published figure with what follows from it."""
-        self._catch_up()
+        self.catch_up()
         with self.desk.store.reader() as reader:
             return next(row for row in statistics(reader).rows if row.statistic == statistic)
 
@@ -189,7 +191,8 @@ class Stage:
             if programme in (None, amount.programme)
         )
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Bring the readers up to the head."""
         Runner(self.desk.store, all_projections()).catch_up()
 
 

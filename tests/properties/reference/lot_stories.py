@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from ledger.allocations.events import AllocationRevised, BudgetAllocated
+from ledger.allocations.events import AllocationRevised, BudgetAllocated, ClosedLot, FiscalYearClosed
 from ledger.donations.events import (
     DonationDesignated,
     DonationReceived,
@@ -162,3 +162,16 @@ class LotStories(Teller):
         if pot not in self.rupiah.closed:
             self._record(PotClosed(**self._fact(on), pot=pot))
             self.rupiah.close_pot(self.position, on, pot)
+
+    def _close_year(self) -> None:
+        """Close some budget lines, as a fiscal year does that is not the only one of its fund."""
+        lots = [lot for lot in self.fund.lots if lot[0].startswith("budget") and self.dice.random() < 0.5]
+        lots = [lot for lot in lots if lot not in self.rupiah.closed_lots]
+        if lots:
+            on = self._day()
+            closed = [
+                ClosedLot(allocation=credit, carried_over=0, lapsed=0, pot=pot, prepaid=0, spent=0)
+                for credit, pot in lots
+            ]
+            self._record(FiscalYearClosed(**self._fact(on), fiscal_year=2022, lots=tuple(closed)))
+            self.rupiah.close_lots(self.position, on, lots)

@@ -15,6 +15,7 @@ class Purse:
         self.missing: list[tuple[str, One]] = []
         self.pots: dict[str, tuple[int, int]] = {}
         self.closed: dict[str, date] = {}
+        self.closed_lots: dict[tuple[str, str], date] = {}
         self.credits: dict[str, tuple[date, int, str]] = {}
         self.cells: defaultdict[tuple[str, int, str], Cell] = defaultdict(Cell)
         self.batches: list[str] = []
@@ -65,8 +66,9 @@ class Purse:
             missing = self.missing_of(one.lot)
             if missing:
                 self.close(position, missing[0], one)
-            elif one.pot in self.closed:
-                one.step(position, max(one.since, self.closed[one.pot]), "lapsed", one.pot)
+            elif one.pot in self.closed or one.lot in self.closed_lots:
+                ends = [on for on in (self.closed.get(one.pot), self.closed_lots.get(one.lot)) if on is not None]
+                one.step(position, max(one.since, min(ends)), "lapsed", one.pot)
 
     def close(self, position: int, missing: One, one: One) -> None:
         on = max(missing.since, one.since)
@@ -121,3 +123,9 @@ class Purse:
         for one in self.ones:
             if one.state == "available" and one.pot == pot:
                 one.step(position, max(on, one.since), "lapsed", pot)
+
+    def close_lots(self, position: int, on: date, lots: list[tuple[str, str]]) -> None:
+        for lot in lots:
+            self.closed_lots[lot] = on
+            for one in self.held(lot, "available"):
+                one.step(position, max(on, one.since), "lapsed", lot[1])

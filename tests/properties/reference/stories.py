@@ -39,7 +39,7 @@ class Story(LotStories):
         weights = {
             self._receive: receive, self._designate: 7, self._transfer_out: 3, self._return: 4, self._bounce: 4,
             self._cut: 4, self._raise: 5, self._commit: 26, self._release: 9, self._pay: 16, self._reverse: 9,
-            self._rate: 8, self._settle: 10, self._close_pot: 1,
+            self._rate: 8, self._settle: 10, self._close_pot: 1, self._close_year: 1,
         }  # fmt: skip
         operation = self.dice.choices(list(weights), list(weights.values()))[0]
         if not known:

@@ -1,0 +1,157 @@
+"""Refunds: money that came back to the treasury, of an SP2D that was not used up or of a payment that BPJS returned."""
+
+from collections.abc import Iterable, Sequence
+
+from pydantic import Field
+
+from ledger.allocations.chain import Chain, Line, Stage
+from ledger.allocations.events import DrawnLine, FiscalYear, RefundReceived
+from ledger.allocations.standing import (
+    OTHER_AMOUNT,
+    OUT_OF_ORDER,
+    REFUND_MISPLACED,
+    Drawing,
+    codes_of,
+    known_chain,
+    known_document,
+    one_budget,
+)
+from ledger.command import FactCommand, Happening, History
+from ledger.contributions.budget import by_line, given_back, of_payment
+from ledger.contributions.events import ContributionPaid
+from ledger.contributions.of_batch import funded, payment_at
+from ledger.contributions.undo import ReverseContribution
+from ledger.contributions.values import SeatRange
+from ledger.errors import Malformed, Refused, Unknown
+from ledger.event import Position, Reference
+from ledger.funds.standing import known_fund
+from ledger.identifiers import FundId
+from ledger.money import rupiah as written
+from ledger.stating import must_be_distinct, stated
+
+
+class ReceiveRefund(FactCommand):
+    """Record money that came back to the treasury (STS, contra-post): in its year it can be spent again."""
+
+    NOUN = "allocations"
+    VERB = "refund"
+
+    booked_in: FiscalYear = Field(description="The fiscal year in which the treasury booked it.", examples=[2022])
+    booked_to: FundId | None = Field(None, description="The fund that it was booked to, where that is another one.")
+    fund: FundId
+    lines: tuple[DrawnLine, ...] = Field(
+        min_length=1,
+        max_length=50,
+        description="What came back of each budget line; the parent is the position of the SP2D that paid it.",
+        examples=[[{"allocation": "budget-labusel-2022", "parent": 43, "rupiah": 16_800}]],
+    )
+    number: Reference = Field(description="The number of the deposit slip (STS).", examples=["900/41/STS/2022"])
+    payment: Position | None = Field(
+        None, description="Where BPJS returned it: the position of the payment of the month.", examples=[44]
+    )
+    seats: tuple[SeatRange, ...] = Field(
+        (),
+        max_length=1000,
+        description="With a payment: the seats whose month was returned, counted from 0; all where left out.",
+        examples=[[{"seat_from": 0, "seat_to": 9}]],
+    )
+
+    def decide(self, history: History) -> Iterable[Happening]:
+        """Refuse what the chain does not hold; a refund above its SP2D, or booked elsewhere, that is not accepted."""
+        chain = known_chain(history, self.fund, on=self.effective_on)
+        budget = one_budget(chain, self.lines)
+        must_be_distinct("lines", [f"{line.allocation} {line.parent or ''}" for line in self.lines])
+        self._must_not_precede(budget)
+        if self.booked_to is not None:
+            known_fund(history, self.booked_to)
+        lines, money_codes = self._lines(history, chain)
+        codes = [*self._misplaced(budget), *money_codes]
+        elsewhere = None if self.booked_to == self.fund else self.booked_to
+        also = {"booked_to": elsewhere, "fiscal_year": budget.fiscal_year, "lines": lines, "source": budget.source}
+        received = stated(history, self, RefundReceived, exceptions=sorted(codes), also=also)
+        reversal = self._reversal(history) if self.payment is not None and received.is_available else []
+        yield Happening(self.fund, [*(event for told in reversal[:1] for event in told.events), received])
+        yield from reversal[1:]
+
+    def _must_not_precede(self, budget: Line) -> None:
+        if self.booked_in < budget.fiscal_year:
+            raise Malformed(
+                "refund_before_its_year",
+                f"expected a refund booked in {budget.fiscal_year} or later, the fiscal year of its budget lines, "
+                f"found {self.booked_in}; mend the year",
+                fiscal_year=budget.fiscal_year,
+                booked_in=self.booked_in,
+            )
+
+    def _misplaced(self, budget: Line) -> list[str]:
+        broken = []
+        if self.booked_to not in (None, self.fund):
+            broken.append(f"one of {self.fund} booked to {self.booked_to}")
+        if self.booked_in != self.effective_on.year:
+            broken.append(f"one of {self.effective_on} booked in {self.booked_in}")
+        numbers = [{"booked_in": self.booked_in, "fiscal_year": budget.fiscal_year, "year": self.effective_on.year}]
+        return codes_of(self, REFUND_MISPLACED, broken, numbers)
+
+    def _lines(self, history: History, chain: Chain) -> tuple[tuple[DrawnLine, ...], list[str]]:
+        """Compare with what is left of the SP2Ds, or with what the seats cost that BPJS returned."""
+        for line in self.lines:
+            if line.parent is not None:
+                known_document(chain, line.parent, Stage.DISBURSED)
+        if self.payment is None:
+            return self.lines, self._of_disbursements(chain)
+        paid, freed = self._returned(history)
+        found: dict[str, int] = {}
+        for line in self.lines:
+            found[line.allocation] = found.get(line.allocation, 0) + line.rupiah
+        if found == freed:
+            return self._with_parents(paid, freed), []
+        asked, cost = written(sum(found.values())), written(sum(freed.values()))
+        broken = [f"{asked} where {paid.month} cost these seats {cost}"]
+        return self.lines, codes_of(self, OTHER_AMOUNT, broken, [{"expected": freed, "found": found}])
+
+    def _with_parents(self, paid: ContributionPaid, freed: dict[str, int]) -> tuple[DrawnLine, ...]:
+        """Return the lines with the SP2Ds that the payment named, where the refund names none."""
+        parts = given_back(paid, freed)
+        if parts is None or any(line.parent is not None for line in self.lines):
+            return self.lines
+        return tuple(
+            DrawnLine(allocation=part.allocation, parent=part.disbursement, rupiah=part.rupiah) for part in parts
+        )
+
+    def _of_disbursements(self, chain: Chain) -> list[str]:
+        drawing = Drawing(self.effective_on)
+        for line in self.lines:
+            if line.parent is None:
+                raise Malformed(
+                    "refund_of_nothing",
+                    f"expected the SP2D or the payment whose money came back, found neither for {line.allocation}; "
+                    "name the position of the one or the other",
+                    allocation=line.allocation,
+                )
+            number = known_document(chain, line.parent, Stage.DISBURSED).number
+            account = chain.account(line.parent, line.allocation)
+            drawing.draw(account, line.rupiah, what=line.allocation, of=f"SP2D {number}")
+        return codes_of(self, OUT_OF_ORDER, drawing.broken, drawing.numbers)
+
+    def _returned(self, history: History) -> tuple[ContributionPaid, dict[str, int]]:
+        """Return the payment, and what the seats named cost each line of it."""
+        assert self.payment is not None, "asked only of a refund that names its payment"
+        paid = payment_at(history, self.payment, on=self.effective_on)
+        if paid.fund != self.fund:
+            raise Unknown("payment", str(self.payment))
+        of = funded(history, paid.batch)
+        pieces = of_payment(of.fund, paid, self.payment, of.seats(self.seats))
+        if not pieces:
+            raise Refused(
+                "not_paid",
+                f"expected seats of {paid.batch} in {paid.month} that the payment at position {self.payment} paid, "
+                "found none; name others",
+                batch=paid.batch,
+                payment=self.payment,
+            )
+        return paid, by_line(pieces)
+
+    def _reversal(self, history: History) -> Sequence[Happening]:
+        """Return what a reversal of the payment says: the money is available again, and the months are free."""
+        fields = {"accept", "basis", "corrects", "effective_on", "evidence", "payment", "seats"}
+        return list(ReverseContribution(**self.model_dump(include=fields), recommit=False).decide(history))

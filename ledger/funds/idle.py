@@ -1,0 +1,19 @@
+"""What stands in a fund's stream and moves none of its money."""
+
+from ledger.allocations.events import FundsDisbursed, FundsReleased, PaymentOrdered, RefundReceived
+from ledger.contributions.events import ContributionConfirmed, OverpaymentRecorded, OverpaymentReduced
+from ledger.donations.events import DonationCollected, DonationPledged, PledgeLapsed
+
+MOVES_NOTHING = (
+    ContributionConfirmed,
+    DonationCollected,
+    DonationPledged,
+    FundsDisbursed,
+    FundsReleased,
+    OverpaymentRecorded,
+    OverpaymentReduced,
+    PaymentOrdered,
+    PledgeLapsed,
+    RefundReceived,
+)
+"""Promises, confirmations, receivables and the treasury's documents: only a payment to BPJS spends."""

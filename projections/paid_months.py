@@ -1,0 +1,160 @@
+"""One person's paid months at a moment, out of the readers' tables: every seat's, each month once, with its sources."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ledger.basis import Basis
+from ledger.contributions.events import ContributionPaid, CoverReconnected
+from ledger.cover.values import PaidMonth
+from ledger.enrollments.events import BatchOpened, OpeningCoverStated
+from ledger.funds.cells import span
+from ledger.funds.moves import MoveKind
+from ledger.periods import Month
+from ledger.programmes import Programme
+from ledger.store import Reader
+from projections.as_of import AsOf
+from projections.coverage import BATCHES
+from projections.database import rows_of
+from projections.moves import SPENDING
+from projections.seats import ENROLLED, REPLACED, TAKEN_UP
+from projections.told import Said, Told, by_id
+
+COVER = Told("cover", {OpeningCoverStated: by_id("worker"), CoverReconnected: by_id("worker")})
+"""What is said of one person's cover itself: months from before the book, and corrections that join participations."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedMonth:
+    """A paid month with where it comes from; fund and batch are absent where it was paid before the book."""
+
+    paid: PaidMonth
+    fund: str | None = None
+    batch: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Seat:
+    """A seat in which the person sits or sat: who took it and from which month on, and what is overpaid there."""
+
+    batch: str
+    seat: int
+    tenures: list[tuple[int, str, str]] = field(default_factory=list)
+    overpaid: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Programmes by month in which another enrolment holds the first worker's months."""
+
+    def sits(self, month: Month, payment: int) -> tuple[int, str, str]:
+        """Return who sits there in a month, as known when it was paid: position, worker and first month."""
+        known = (one for one in reversed(self.tenures) if one[0] <= payment and one[2] <= month)
+        return next(known, self.tenures[0])
+
+    def is_elsewhere(self, tenure: tuple[int, str, str], month: Month, programme: Programme) -> bool:
+        """Tell whether a month of the first worker is held by another enrolment in a programme."""
+        return tenure is self.tenures[0] and programme.value in self.overpaid.get(month, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """A month of a seat that is paid: by which payment, on which day, out of which sources of a fund."""
+
+    payment: int
+    on: str
+    fund: str
+    sources: tuple[str, ...]
+
+
+class MonthsOfWorker:
+    """What stands paid for one person at a moment, programme by programme."""
+
+    def __init__(self, reader: Reader, moment: AsOf, worker: str) -> None:
+        self.worker = worker
+        self.said: Sequence[Said] = COVER.at(reader, moment, subjects=[worker]).get(worker, ())
+        self._seats = [(seat, _spent(reader, moment, seat)) for seat in _seats(reader, moment, worker)]
+        batches = {seat.batch for seat, spent in self._seats if spent}
+        told = BATCHES.at(reader, moment.undated, subjects=sorted(batches)) if batches else {}
+        self.opened: dict[str, BatchOpened] = {
+            batch: one.event for batch, said in told.items() for one in said if isinstance(one.event, BatchOpened)
+        }
+        """The batches in which a month of the person's seats is paid."""
+
+    def programmes(self) -> list[Programme]:
+        """Return the programmes in which anything is paid."""
+        return [programme for programme in Programme if self.of(programme)]
+
+    def of(self, programme: Programme) -> list[SourcedMonth]:
+        """Return the paid months of a programme in order."""
+        found = {one.paid.month: one for one in sorted(self._all(programme), key=lambda one: one.paid.enrolment)}
+        return [found[month] for month in sorted(found)]
+
+    def corrections(self, programme: Programme) -> list[Said]:
+        """Return what joins participations of a programme."""
+        return [
+            one for one in self.said if isinstance(one.event, CoverReconnected) and programme in one.event.programmes
+        ]
+
+    def bases(self, found: Iterable[SourcedMonth]) -> set[Basis]:
+        """Return the bases of months: of their batches, and of the statements of cover from before the book."""
+        stated = {one.position: one.event.basis for one in self.said}
+        return {self.opened[one.batch].basis if one.batch else stated[one.paid.enrolment] for one in found}
+
+    def _all(self, programme: Programme) -> Iterator[SourcedMonth]:
+        for one in self.said:
+            if isinstance(one.event, OpeningCoverStated) and programme in one.event.programmes:
+                for month in one.event.months:
+                    yield SourcedMonth(PaidMonth(month, None, one.position, one.position))
+        for seat, spent in self._seats:
+            if spent and programme in self.opened[seat.batch].programmes:
+                yield from self._in_seat(seat, spent, programme)
+
+    def _in_seat(self, seat: _Seat, spent: Mapping[Month, _Spent], programme: Programme) -> Iterator[SourcedMonth]:
+        for month, one in spent.items():
+            tenure = seat.sits(month, one.payment)
+            if tenure[1] == self.worker and not seat.is_elsewhere(tenure, month, programme):
+                paid = PaidMonth(month, date.fromisoformat(one.on), one.payment, tenure[0])
+                yield SourcedMonth(paid, one.fund, seat.batch, one.sources)
+
+
+def _seats(reader: Reader, moment: AsOf, worker: str) -> list[_Seat]:
+    """Return every seat in which a worker sat, with whoever sat there before and after him."""
+    statement = (
+        "SELECT batch, seat, position, worker, from_month, effective_on, kind, overpaid FROM read_seats "
+        "WHERE (batch, seat) IN (SELECT batch, seat FROM read_seats WHERE worker = :worker AND position <= :known) "
+        "AND position <= :known AND kind <> 'moved' ORDER BY batch, seat, position"
+    )
+    found: dict[tuple[str, int], _Seat] = {}
+    for batch, number, position, who, first, on, kind, words in rows_of(
+        reader, statement, worker=worker, known=moment.known_at
+    ):
+        seat = found.setdefault((batch, number), _Seat(batch, number))
+        if kind in (ENROLLED, REPLACED):
+            seat.tenures.append((position, who, first))
+            for month, _, programme in (word.partition("/") for word in (words or "").split()):
+                seat.overpaid[month].add(programme)
+        elif kind == TAKEN_UP and moment.has(date.fromisoformat(on)) and who == seat.tenures[0][1]:
+            for month in words.split():
+                seat.overpaid.pop(month, None)
+    return list(found.values())
+
+
+def _spent(reader: Reader, moment: AsOf, seat: _Seat) -> dict[Month, _Spent]:
+    """Return the months of a seat that stand paid at a moment."""
+    statement = (
+        "SELECT fund, source, first, last, each_cell, kind, event, position, effective_on FROM read_moves "
+        "WHERE batch = :batch AND seat_from <= :seat AND seat_to >= :seat AND position <= :known "
+        "AND effective_on <= :valid AND kind IN ('spent', 'unspent', 'recommitted') ORDER BY position, n"
+    )
+    rows = rows_of(reader, statement, batch=seat.batch, seat=seat.seat, **moment.values)
+    held: dict[Month, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    payments: dict[Month, tuple[int, str, str]] = {}
+    for fund, source, first, last, each, kind, event, position, on in rows:
+        for month in span(Month(first), Month(last)):
+            held[month][source] += each * SPENDING[MoveKind(kind)]
+            if event == ContributionPaid.KIND:
+                payments[month] = (position, on, fund)
+    return {month: _Spent(*payments[month], _with_money(held[month])) for month in held if any(held[month].values())}
+
+
+def _with_money(held: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(source for source, rupiah in held.items() if rupiah > 0))

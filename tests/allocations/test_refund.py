@@ -1,0 +1,154 @@
+"""Refunds: within the year the money can be spent again, later it is other revenue; booked elsewhere it is MON-09."""
+
+from typing import Any
+
+from ledger.allocations.events import DrawnLine, RefundReceived
+from ledger.contributions.commands import ConfirmContribution
+from ledger.contributions.events import ContributionReversed
+from ledger.enrollments.events import MonthsGivenUp
+from ledger.funds.moves import Term
+from tests.allocations.stage import (
+    LINE,
+    begun,
+    chain,
+    commit,
+    day,
+    disbursed,
+    pay,
+    refund,
+    sp2d,
+    spd,
+    spm,
+    stages,
+    terms,
+    told,
+)
+from tests.contributions.stage import FUND, GOVERNMENT, fund
+from tests.support.given import Story
+
+SEATS = [{"seat_from": 8, "seat_to": 9}]
+
+
+def paid() -> tuple[Story, int, int]:
+    """Pay November for ten people with an SP2D of both months, and have BPJS confirm it."""
+    story = begun(fund("fund-other", pot="pot-other"))
+    at = disbursed(story)
+    story.did(commit())
+    payment = told(story, pay("2022-11", disbursements=[at]))
+    story.did(ConfirmContribution(effective_on=day(7), payment=payment, receipt_number="BPJS-1"))
+    return story, at, payment
+
+
+def test_what_an_sp2d_did_not_use_lowers_the_realisation_and_may_be_ordered_again() -> None:
+    story, at, _ = paid()
+    before = terms(story)
+    event = story.did(refund(168_000, at)).events[0]
+    assert isinstance(event, RefundReceived)
+    assert event.is_available
+    assert list(event.natural_keys()) == [("sts", f"{GOVERNMENT} 2022 STS/1")]
+    assert terms(story) == before
+    assert stages(story) == {
+        "allocated": 1_000_000,
+        "released": 336_000,
+        "ordered": 168_000,
+        "disbursed": 168_000,
+        "confirmed": 168_000,
+        "refunded": 168_000,
+    }
+    release = min(chain(story).documents)
+    assert (chain(story).left(at), chain(story).left(release)) == (0, 168_000)
+    story.did(spm(168_000, release, on=day(12), number="SPM/2"))
+
+
+def test_more_than_an_sp2d_has_left_does_not_come_back_without_its_code() -> None:
+    story, at, _ = paid()
+    story.when(refund(168_001, at)).refused("warning_not_accepted", "Rp168.001", "SP2D SP2D/1 has Rp168.000 left")
+    story.when(refund(1, at, on=day(4))).refused("warning_not_accepted", "has Rp0 left on 2022-04-01")
+    event = story.did(refund(168_001, at, accept=["MON-05"])).events[0]
+    assert isinstance(event, RefundReceived)
+    assert event.exceptions == ("MON-05",)
+
+
+def test_what_bpjs_returned_within_the_year_is_available_again_and_the_months_are_free() -> None:
+    story, at, payment = paid()
+    outcome = story.did(refund(33_600, payment=payment, seats=SEATS))
+    kinds = [type(event) for event in outcome.events]
+    assert kinds[:2] == [ContributionReversed, RefundReceived]
+    assert set(kinds[2:]) == {MonthsGivenUp}
+    received = outcome.events[1]
+    assert isinstance(received, RefundReceived)
+    assert received.lines == (DrawnLine(allocation=LINE, parent=at, rupiah=33_600),)
+    assert terms(story) == {
+        Term.RECEIVED: 1_000_000,
+        Term.AVAILABLE: 1_000_000 - 336_000 + 33_600,
+        Term.COMMITTED: 168_000,
+        Term.SPENT: 134_400,
+    }
+    found = stages(story)
+    assert (found["disbursed"], found["confirmed"], found["refunded"]) == (302_400, 134_400, 33_600)
+    assert chain(story).left(at) == 168_000
+
+
+def test_a_refund_of_a_later_year_is_other_revenue_and_moves_no_money_of_the_fund() -> None:
+    story, at, payment = paid()
+    before = terms(story)
+    later: dict[str, Any] = {"booked_in": 2023, "on": day(2, year=2023)}
+    event = story.did(refund(33_600, payment=payment, seats=SEATS, **later)).events
+    assert [type(one) for one in event] == [RefundReceived]
+    assert isinstance(event[0], RefundReceived)
+    assert (event[0].is_available, event[0].exceptions) == (False, ())
+    assert terms(story) == before
+    found = stages(story)
+    assert (found["refunded_later"], found["disbursed"], found["confirmed"]) == (33_600, 336_000, 168_000)
+    assert chain(story).left(at) == 168_000
+    story.did(refund(68_000, at, **later))
+    assert chain(story).left(at) == 100_000
+
+
+def test_a_refund_booked_to_another_fund_or_year_is_a_fact_with_its_code() -> None:
+    story, at, _ = paid()
+    story.when(refund(5, at, booked_to="fund-other")).refused(
+        "warning_not_accepted", f"found one of {FUND} booked to fund-other", "MON-09"
+    )
+    event = story.did(refund(5, at, booked_to="fund-other", accept=["MON-09"])).events[0]
+    assert isinstance(event, RefundReceived)
+    assert (event.is_available, event.exceptions) == (False, ("MON-09",))
+    assert stages(story)["refunded_later"] == 5
+    story.when(refund(5, at, booked_in=2023)).refused("warning_not_accepted", "2022-12-01 booked in 2023", "MON-09")
+    late = day(1, 10, year=2023)
+    story.when(refund(5, at, on=late)).refused("warning_not_accepted", "2023-01-10 booked in 2022", "MON-09")
+    same = story.did(refund(5, at, booked_to=FUND)).events[0]
+    assert isinstance(same, RefundReceived)
+    assert same.booked_to is None
+
+
+def test_bpjs_returning_another_amount_is_a_fact_with_its_code() -> None:
+    story, _, payment = paid()
+    story.when(refund(30_000, payment=payment, seats=SEATS)).refused(
+        "warning_not_accepted", "Rp30.000 where 2022-11 cost these seats Rp33.600", "MON-01"
+    )
+    story.did(refund(30_000, payment=payment, seats=SEATS, accept=["MON-01"]))
+
+
+def test_a_refund_names_what_it_is_of() -> None:
+    story, at, payment = paid()
+    story.when(refund(5)).refused("refund_of_nothing", LINE)
+    story.when(refund(5, 1)).refused("unknown_sp2d", "1")
+    story.when(refund(5, payment=at)).refused("unknown_payment", str(at))
+    story.when(refund(5, at, booked_in=2021)).refused("refund_before_its_year", "2022", "found 2021")
+    story.when(refund(5, at, booked_to="fund-none")).refused("unknown_fund", "fund-none")
+    story.did(refund(33_600, payment=payment, seats=SEATS))
+    story.when(refund(33_600, payment=payment, seats=SEATS)).refused("not_paid", "found none")
+
+
+def test_after_a_refund_the_same_release_pays_again_without_a_code() -> None:
+    story, at, payment = paid()
+    story.did(refund(168_000, payment=payment))
+    release = min(chain(story).documents)
+    order = told(story, spm(168_000, release, on=day(12), number="SPM/2"))
+    again = told(story, sp2d(168_000, order, on=day(12), number="SP2D/2"))
+    story.did(commit(on=day(12), first="2022-11", last="2022-11"))
+    story.did(pay("2022-11", on=day(12), disbursements=[again]))
+    assert (chain(story).left(at), chain(story).left(again)) == (168_000, 0)
+    story.when(spm(1, release, on=day(12), number="SPM/3")).refused("warning_not_accepted", "has Rp0 left")
+    assert told(story, spd(1, "SPD/2", on=day(12)))

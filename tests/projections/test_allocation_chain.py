@@ -1,0 +1,125 @@
+"""The chain as a reader sees it: by the world's date, by what was known, and the same once read again."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ledger.allocations.chain import Stage
+from ledger.allocations.close_year import CloseYear
+from ledger.allocations.commands import AllocateBudget
+from ledger.allocations.documents import DisburseFunds, OrderPayment, ReleaseFunds
+from ledger.basis import Basis
+from ledger.contributions.commands import ConfirmContribution
+from ledger.contributions.commit import CommitContributions
+from ledger.errors import AlreadyRecorded
+from projections.allocation_usage import BudgetLine, allocation_usage
+from projections.rebuild import replay
+from tests.projections.story import Told, batch, enrol, fund, pay
+
+LINE, ON = "budget-x", date(2022, 10, 4)
+MONTHS = ("2022-10", "2022-11")
+
+
+def usage(it: Told, **moment: Any) -> BudgetLine:
+    with it.desk.store.reader() as reader:
+        (row,) = allocation_usage(reader, **moment).rows
+        return row
+
+
+def stages(row: BudgetLine) -> dict[str, int]:
+    assert row.chain is not None
+    return {name: figure.rupiah for name, figure in row.chain.items() if figure.rupiah}
+
+
+def document(rupiah: int, number: str, day: int, parent: int | None = None) -> dict[str, Any]:
+    line = {"allocation": LINE, "rupiah": rupiah} | ({"parent": parent} if parent else {})
+    return {"effective_on": date(2022, 10, day), "fund": "fund-apbd", "lines": [line], "number": number}
+
+
+def a_chain(it: Told) -> None:
+    """Release 300,000 of 500,000, order 250,000, disburse 202,000; pay a month of the two, and have it confirmed."""
+    it.tell("fund", fund("fund-apbd", "apbd_regency", "party-pemkab", fiscal_year=2022))
+    allocated = {"allocation": LINE, "earmark": "apbd_perubahan", "fiscal_year": 2022, "fund": "fund-apbd"}
+    where = {"effective_on": ON, "pot": "pot-apbd", "rupiah": 500_000, "source": "party-pemkab"}
+    it.tell("dpa", AllocateBudget.model_validate({**allocated, **where}))
+    spd = it.tell("spd", ReleaseFunds.model_validate(document(300_000, "SPD/1", 5))).position
+    spm = it.tell("spm", OrderPayment.model_validate(document(250_000, "SPM/1", 6, spd))).position
+    at = it.tell("sp2d", DisburseFunds.model_validate(document(202_000, "SP2D/1", 7, spm))).position
+    it.tell("batch", batch("batch-apbd", *MONTHS, "fund-apbd", basis="reported"))
+    it.tell("enrol", enrol("batch-apbd", range(40, 46), basis="reported"))
+    it.tell("commit", CommitContributions(effective_on=ON, batch="batch-apbd"))
+    paid = it.tell(
+        "pay", pay("batch-apbd", "2022-10", on=date(2022, 10, 8), accept=("DOC-01", "DOC-03"), disbursements=(at,))
+    ).position
+    receipt = ConfirmContribution(effective_on=date(2022, 10, 9), payment=paid, receipt_number="BPJS-1")
+    it.tell("receipt", receipt)
+    it.caught_up()
+
+
+def test_a_line_shows_how_far_its_money_has_come_and_what_is_left_of_each_document(it: Told) -> None:
+    a_chain(it)
+    row = usage(it)
+    assert stages(row) == {
+        "allocated": 500_000,
+        "released": 300_000,
+        "ordered": 250_000,
+        "disbursed": 202_000,
+        "confirmed": 100_800,
+    }
+    assert [(paper.stage, paper.number, paper.rupiah, paper.left) for paper in row.documents] == [
+        (Stage.RELEASED, "SPD/1", 300_000, 50_000),
+        (Stage.ORDERED, "SPM/1", 250_000, 48_000),
+        (Stage.DISBURSED, "SP2D/1", 202_000, 101_200),
+    ]
+    assert row.chain is not None
+    assert row.chain["released"].basis is Basis.REPORTED
+    assert (row.earmark, row.terms["spent"].rupiah) == ("apbd_perubahan", 100_800)
+
+
+def test_the_chain_by_the_worlds_date_and_by_what_was_known(it: Told) -> None:
+    a_chain(it)
+    assert stages(usage(it, valid_at=date(2022, 10, 6))) == {
+        "allocated": 500_000,
+        "released": 300_000,
+        "ordered": 250_000,
+    }
+    assert stages(usage(it, known_at=it.at["spd"].position)) == {"allocated": 500_000, "released": 300_000}
+    before = usage(it, known_at=it.position)
+    late = document(5_000, "SPD/2", 5)
+    it.tell("late", ReleaseFunds.model_validate(late))
+    it.caught_up()
+    assert stages(usage(it, valid_at=date(2022, 10, 5)))["released"] == 305_000
+    assert usage(it, known_at=it.at["receipt"].position) == before
+
+
+def test_the_chain_is_the_same_once_read_again(it: Told) -> None:
+    a_chain(it)
+    before = usage(it)
+    assert replay(it.desk.store).drifts == ()
+    assert usage(it) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (ReleaseFunds, document(1, "spd/1", 5)),
+        (OrderPayment, document(1, "SPM/1", 6, 0)),
+        (DisburseFunds, document(1, "SP2D/1", 7, 0)),
+    ],
+)
+def test_a_number_of_the_treasury_counts_once(it: Told, kind: type[ReleaseFunds], words: dict[str, Any]) -> None:
+    a_chain(it)
+    with pytest.raises(AlreadyRecorded):
+        it.desk.record(kind.model_validate({**words, "accept": ["MON-05"]}))
+
+
+def test_a_closed_year_shows_when_it_was_closed_and_what_lapsed(it: Told) -> None:
+    a_chain(it)
+    it.tell("close", CloseYear(carry_over=True, effective_on="2022-12-31", fiscal_year=2022, fund="fund-apbd"))
+    it.caught_up()
+    row = usage(it)
+    assert (row.closed_on, row.terms["lapsed"].rupiah) == (date(2022, 12, 31), 500_000 - 201_600)
+    assert row.terms["committed"].rupiah == 100_800
+    assert usage(it, valid_at=date(2022, 12, 30)).closed_on is None
+    assert replay(it.desk.store).drifts == ()
