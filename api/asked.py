@@ -11,7 +11,10 @@ from ledger.law.values import Band, FundingClass, Sector
 from ledger.periods import Day, Month
 from ledger.programmes import Programme
 from ledger.regions import RegionCode
+from projections.checks.answers import FindingState
+from projections.checks.check import REMAINDER_DAYS
 from projections.fund_balances import Breakdown
+from projections.receivables import ReceivableKind
 
 LIMIT_MAX = 1000
 KnownAt = Annotated[
@@ -41,6 +44,12 @@ class FundsAsked(Moment):
 
     fund: FundId | None = Field(None, description="This fund only.")
     by: Breakdown = Field("fund", description="How the money is broken down.", examples=["pot"])
+
+
+class CustodyAsked(Moment):
+    """What can be asked of custody."""
+
+    fund: FundId | None = Field(None, description="This fund only.")
 
 
 class CoverageAsked(Moment):
@@ -104,11 +113,31 @@ class CoverAsked(Moment):
     )
 
 
+class ReceivablesAsked(Moment):
+    """What can be asked of receivables."""
+
+    fund: FundId | None = Field(None, description="Of this fund only.")
+    kind: ReceivableKind | None = Field(
+        None,
+        description="Of this kind only: months that BPJS took twice, or paid beyond a death, claim or move.",
+    )
+    after: int = Field(0, ge=0, lt=2**53, description="Continue after this position.", examples=[0])
+    limit: int = Field(LIMIT_MAX, ge=1, le=LIMIT_MAX, description="At most so many rows.", examples=[100])
+
+
 class ExceptionsAsked(Moment):
     """What can be asked of exceptions."""
 
     code: str | None = Field(
-        None, pattern=r"^[A-Z]{2,4}-\d\d$", description="Exceptions of this code only.", examples=["DOC-01"]
+        None, pattern=r"^[A-Z]{2,4}-\d\d$", description="Findings of this check only.", examples=["DOC-02"]
+    )
+    state: FindingState | None = Field(None, description="Findings in this state only.", examples=["open"])
+    remainder_days: int = Field(
+        REMAINDER_DAYS,
+        ge=0,
+        le=36_500,
+        description="List the remainder of a gift that nothing has moved for more days than these (MON-08).",
+        examples=[REMAINDER_DAYS],
     )
     after: int = Field(0, ge=0, lt=2**53, description="Continue after this position.", examples=[0])
     limit: int = Field(LIMIT_MAX, ge=1, le=LIMIT_MAX, description="At most so many rows.", examples=[100])

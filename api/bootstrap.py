@@ -22,6 +22,7 @@ from ledger.identities.vault_keys import VaultKeys
 from ledger.law.adopt import init_commands
 from ledger.store import SchemaMissing, Store, utc_now
 from ledger.store.stamps import Clock
+from projections.checks.listed import find_seen
 from projections.registry import all_projections
 from projections.runner import Runner
 
@@ -103,7 +104,8 @@ def open_office(
     try:
         actor = _desk_actor(settings, store)
         vault = Vault(_matching_keys(settings.home, store), random)
-        book = Book(store, vault, clock=clock, random=random, accept_jump=settings.accept_clock_jump)
+        accept = settings.accept_clock_jump
+        book = Book(store, vault, clock=clock, random=random, accept_jump=accept, find=find_seen)
         return Office(settings, store, Runner(store, all_projections()), vault, book, actor, random)
     except BaseException:
         store.dispose()

@@ -9,6 +9,7 @@ _EXAMPLES = {
     "claim": "claim-3k7q0z9vhx2m5c8d",
     "cover": "cover-gresik-2022",
     "decree": "decree-kaltim-2023",
+    "finding": "finding-doc-02-81zeafw1zh5c",
     "fund": "fund-labusel-2022",
     "gift": "gift-3k7q0z9vhx2m5c8d",
     "law": "law-inpres-2-2021",

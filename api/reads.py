@@ -12,10 +12,12 @@ from api.asked import (
     ClaimsAsked,
     CoverageAsked,
     CoverAsked,
+    CustodyAsked,
     DonorAsked,
     ExceptionsAsked,
     FundsAsked,
     Moment,
+    ReceivablesAsked,
     RulesAsked,
     SchemesAsked,
     StatisticsAsked,
@@ -28,15 +30,17 @@ from ledger.regions import region_names
 from ledger.store import Reader
 from projections.allocation_usage import BudgetLine, allocation_usage
 from projections.as_of import Answer
+from projections.checks.listed import Finding, findings
 from projections.claim_decisions import DecisionProof, claim_decisions
 from projections.claim_entitlements import Entitlement, claim_entitlements
 from projections.claim_register import ClaimRow, claim_register
 from projections.cover import CoverRow, cover
 from projections.coverage import CoverageRow, coverage
+from projections.custody import CustodyRow, custody
 from projections.donor_histories import DonorHistory, donor_histories
 from projections.fund_balances import FundBalance, fund_balances
 from projections.law import RuleTold, TariffTold, law_rules, law_tariff
-from projections.open_exceptions import OpenException, open_exceptions
+from projections.receivables import Receivable, receivables
 from projections.schemes import SchemeRow, scheme_summary
 from projections.statistics import Statistic, statistics
 
@@ -114,6 +118,14 @@ FUNDS = Read(
     FundBalance,
     "Show what every fund has: each term of the identity with its basis; cash and authority are never added.",
 )
+CUSTODY = Read(
+    "funds custody",
+    "/v1/custody",
+    CustodyAsked,
+    custody,
+    CustodyRow,
+    "Show in whose hands cash is: with an intermediary, with a pot's custodian, or paid to BPJS.",
+)
 COVERAGE = Read(
     "coverage",
     "/v1/coverage",
@@ -138,7 +150,7 @@ DONOR = Read(
     DonorAsked,
     donor_histories,
     DonorHistory,
-    "Show a donor's gifts and what they bought.",
+    "Show a donor's gifts and what they bought, and what became of his pledges.",
 )
 USAGE = Read(
     "usage",
@@ -175,13 +187,22 @@ DECISION = Read(
     "Judge a claim's approval again: on the book as it was decided on, and as it stands; name what changed it.",
     of_persons=lambda asked: True,
 )
+RECEIVABLES = Read(
+    "receivables",
+    "/v1/receivables",
+    ReceivablesAsked,
+    receivables,
+    Receivable,
+    "Show what is to come back to funds, with its age: overpayments, and refunds due after death, claim or move.",
+    of_persons=lambda asked: True,
+)
 EXCEPTIONS = Read(
     "exceptions",
     "/v1/exceptions",
     ExceptionsAsked,
-    open_exceptions,
-    OpenException,
-    "Show the open exceptions: facts recorded with a code, and overpayments.",
+    findings,
+    Finding,
+    "Show what the checks find: each rule that is broken, where, by how much, since when, and whether it is answered.",
     of_persons=lambda asked: True,
 )
 STATISTICS = Read(
@@ -219,6 +240,7 @@ RULES = Read(
 
 READS: tuple[Read[Any, Any], ...] = (  # Any: each has its own question and rows
     FUNDS,
+    CUSTODY,
     COVERAGE,
     COVER,
     DONOR,
@@ -227,6 +249,7 @@ READS: tuple[Read[Any, Any], ...] = (  # Any: each has its own question and rows
     ENTITLEMENT,
     DECISION,
     EXCEPTIONS,
+    RECEIVABLES,
     STATISTICS,
     SCHEMES,
     TARIFF,

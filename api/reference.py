@@ -1,4 +1,4 @@
-"""The references in ``docs/reference``, made from the code: ``python -m api.reference write``, or ``check``."""
+"""``docs/reference`` and ``docs/rules.md``, made from the code: ``python -m api.reference write``, or ``check``."""
 
 import json
 import sys
@@ -10,12 +10,13 @@ from pydantic import BaseModel
 from api.cli.reference import cli_reference
 from api.error_codes import error_codes
 from api.fields import FieldTold, example_of, fields_of, values_of
+from api.rules import rules_page
 from api.settings import Settings
 from api.verbs import summary
 from ledger.commands import COMMANDS
 from ledger.vocabulary import KINDS
 
-FOLDER = Path(__file__).parents[1] / "docs" / "reference"
+FOLDER = Path(__file__).parents[1] / "docs"
 MADE = "Made from the code by `python -m api.reference write`; do not edit."
 
 
@@ -72,11 +73,12 @@ def settings_reference() -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
-    "cli.md": cli_reference,
-    "commands.md": commands_reference,
-    "errors.md": errors_reference,
-    "events.md": events_reference,
-    "settings.md": settings_reference,
+    "reference/cli.md": cli_reference,
+    "reference/commands.md": commands_reference,
+    "reference/errors.md": errors_reference,
+    "reference/events.md": events_reference,
+    "reference/settings.md": settings_reference,
+    "rules.md": rules_page,
 }
 
 
@@ -124,8 +126,8 @@ def stale(folder: Path = FOLDER) -> list[str]:
 
 def write(folder: Path = FOLDER) -> None:
     """Write every page."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, make in PAGES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(make(), encoding="utf-8")
 
 

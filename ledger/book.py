@@ -13,7 +13,7 @@ from ledger.deciding import Decided, decided
 from ledger.errors import BulkRefused, KeyReused, Malformed, PersonMonthHeld, Refusal, Unknown
 from ledger.event import Entry
 from ledger.folds import Folds
-from ledger.history import BookHistory
+from ledger.history import BookHistory, FindFinding, finds_nothing
 from ledger.identifiers import ACTOR_PATTERN, Random
 from ledger.identities.port import Resolved, VaultPort
 from ledger.placing import Placed, placed
@@ -42,17 +42,25 @@ class Book:
     """The one place that knows the library's application, the clock and the idempotency keys.
 
     ``clock`` gives aware datetimes; ``random`` gives bytes for ids and nonces; ``accept_jump`` lets the clock pass
-    more than 31 days since the newest entry, once a person has looked.
+    more than 31 days since the newest entry, once a person has looked; ``find`` asks the readers for a finding.
     """
 
     def __init__(
-        self, store: Store, vault: VaultPort, *, clock: Clock, random: Random, accept_jump: bool = False
+        self,
+        store: Store,
+        vault: VaultPort,
+        *,
+        clock: Clock,
+        random: Random,
+        accept_jump: bool = False,
+        find: FindFinding = finds_nothing,
     ) -> None:
         self.store = store
         self.ledger = Ledger(store)
         self._vault = vault
         self._clock = BookClock(clock, accept_jump=accept_jump)
         self._random = random
+        self._find = find
         self._folds = Folds()
         self._lock = RLock()
 
@@ -219,7 +227,7 @@ class Book:
         resolution = self._vault.resolve(writer, filled.named_persons())
         kept = self._vault.keep(writer, resolution)
         assert kept, "under the lock nobody else keeps identities"
-        history = BookHistory(writer, self._folds, self._clock.today(), resolution.ids)
+        history = BookHistory(writer, self._folds, self._clock.today(), resolution.ids, find=self._find)
         return _Prepared(filled, resolution, decided(filled, history), history)
 
     @staticmethod

@@ -1,5 +1,6 @@
 """A command asks; its ``decide`` reads the history and answers with events, or refuses with numbers."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from ledger.basis import Basis
 from ledger.errors import AlreadyRecorded, Refused, Unknown
 from ledger.event import Entry, Event, Evidence, Position
+from ledger.findings.seen import FindingSeen
 from ledger.identifiers import Random, WorkerId, new_id
 from ledger.identities.person import Person, Private
 from ledger.periods import Day
@@ -91,6 +93,9 @@ class History(Protocol):
     def holdings(self, workers: Sequence[str]) -> Mapping[tuple[str, int], Holding]:
         """Return what is held of each (worker, year); a pair of which nothing is held is absent."""
 
+    def finding(self, finding: str) -> FindingSeen | None:
+        """Return what the checks find under an id, as far as the readers have read; none where they find nothing."""
+
 
 class Command(BaseModel):
     """A request to the book: frozen, imperative, named by its noun and verb.
@@ -155,7 +160,7 @@ class FactCommand(Command):
             raise Refused(
                 "warning_not_accepted",
                 f"expected a fact without exceptions, found {', '.join(missing)}; if it did happen so, send it again "
-                f'with "accept": {missing} and its document',
+                f'with "accept": {json.dumps(missing)} and its document',
                 exceptions=missing,
             )
         return {

@@ -5,8 +5,10 @@ from ledger.allocations.commands import COMMANDS as ALLOCATIONS
 from ledger.claims.commands import COMMANDS as CLAIMS
 from ledger.command import Command
 from ledger.contributions.commands import COMMANDS as CONTRIBUTIONS
+from ledger.corrections.commands import COMMANDS as CORRECTIONS
 from ledger.donations.commands import COMMANDS as DONATIONS
 from ledger.enrollments.commands import COMMANDS as ENROLLMENTS
+from ledger.findings.commands import COMMANDS as FINDINGS
 from ledger.funds.commands import COMMANDS as FUNDS
 from ledger.law.commands import COMMANDS as LAW
 from ledger.parties.commands import COMMANDS as PARTIES
@@ -23,7 +25,9 @@ COMMANDS: tuple[type[Command], ...] = (
     *ALLOCATIONS,
     *ENROLLMENTS,
     *CONTRIBUTIONS,
+    *CORRECTIONS,
     *CLAIMS,
     *STATISTICS,
+    *FINDINGS,
 )
 """One tuple of every command, in the order of the nouns."""

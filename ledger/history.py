@@ -1,18 +1,28 @@
 """The history that a decision reads: the store under its lock, folds kept between commands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
 from ledger.command import Fold, Holding
 from ledger.event import Entry
+from ledger.findings.seen import FindingSeen
 from ledger.folds import Folds, Told
 from ledger.identifiers import WorkerId
 from ledger.store import Reader
 from ledger.store.mapper import decode
 
 F = TypeVar("F", bound=Fold)
+
+
+FindFinding = Callable[[Reader, str], FindingSeen | None]
+"""Finds a finding by its id in a view of the book."""
+
+
+def finds_nothing(reader: Reader, finding: str) -> FindingSeen | None:
+    """Find no finding: a book that no reader reads."""
+    return None
 
 
 class Held(NamedTuple):
@@ -34,6 +44,7 @@ class BookHistory:
     today: date
     persons: Sequence[WorkerId] = ()
     holds_nothing: bool = False
+    find: FindFinding = finds_nothing
 
     def __post_init__(self) -> None:
         self.touched: dict[str, int] = {}
@@ -89,3 +100,7 @@ class BookHistory:
             pair: Held(mask, tuple(int(position) for position in holders.split()))
             for pair, (mask, holders) in self.reader.slots(workers).items()
         }
+
+    def finding(self, finding: str) -> FindingSeen | None:
+        """Return what the checks find under an id."""
+        return self.find(self.reader, finding)

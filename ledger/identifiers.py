@@ -91,6 +91,7 @@ CreditId = Annotated[
     AfterValidator(no_nik),
     Field(description="A gift, a budget line or an opening balance.", examples=["gift-3k7q0z9vhx2m5c8d"]),
 ]
+FindingId = Annotated[str, _Id("finding", "a finding of a check", "finding-doc-02-3k7q0z9vhx2m")]
 FundId = Annotated[str, _Id("fund", "a fund", "fund-labusel-2022")]
 InstrumentId = Annotated[str, _Id("law", "a legal instrument", "law-inpres-2-2021")]
 OpeningId = Annotated[str, _Id("opening", "an opening balance", "opening-gresik-2022")]

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from ledger.command import FactCommand, History
 from ledger.errors import Malformed, Unknown
-from ledger.event import Fact
+from ledger.event import Evidence, EvidenceKind, Fact
 from ledger.occupations import occupations
 from ledger.periods import Month, PartialDate
 
@@ -35,6 +35,18 @@ def must_name_an_entry(history: History, position: int | None) -> None:
     """Refuse a correction of an entry that is not in the book."""
     if position is not None and history.entry(position) is None:
         raise Unknown("entry", str(position))
+
+
+def must_have_minutes(evidence: Iterable[Evidence]) -> None:
+    """Refuse a correction whose evidence holds no minutes: nothing else shows that somebody approved it."""
+    found = sorted({paper.kind for paper in evidence})
+    if EvidenceKind.MINUTES not in found:
+        raise Malformed(
+            "minutes_required",
+            f"expected the minutes of the correction among its evidence, found {', '.join(found) or 'no document'}"
+            "; name them (kind minutes), with their number and date",
+            found=[str(kind) for kind in found],
+        )
 
 
 def must_not_lie_ahead(history: History, name: str, day: PartialDate | None) -> None:

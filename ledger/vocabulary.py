@@ -4,9 +4,11 @@ from ledger.agreements import events as agreements
 from ledger.allocations import events as allocations
 from ledger.claims import events as claims
 from ledger.contributions import events as contributions
+from ledger.corrections import events as corrections
 from ledger.donations import events as donations
 from ledger.enrollments import events as enrollments
 from ledger.event import Event
+from ledger.findings import events as findings
 from ledger.funds import events as funds
 from ledger.law import events as law
 from ledger.parties import events as parties
@@ -23,7 +25,9 @@ KINDS: tuple[type[Event], ...] = (
     *allocations.EVENTS,
     *enrollments.EVENTS,
     *contributions.EVENTS,
+    *corrections.EVENTS,
     *claims.EVENTS,
     *statistics.EVENTS,
+    *findings.EVENTS,
 )
 """One tuple of every kind; a kind is permanent."""

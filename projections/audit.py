@@ -10,11 +10,11 @@ from ledger.store import Reader, Store
 from ledger.store.bulk import collector_paused
 from projections.audit_book import PAGE, Reading
 from projections.audit_snapshots import SnapshotCheck
+from projections.audit_steps import UNREADABLE, Discrepancy, Step, is_broken, joined
 from projections.audit_tables import check_identities, check_receipts, check_types
-from projections.findings import UNREADABLE, Finding, Step, is_broken, joined
 from projections.rebuild import replay
 
-__all__ = ["TITLES", "Finding", "Step", "audit", "audit_steps"]
+__all__ = ["TITLES", "Discrepancy", "Step", "audit", "audit_steps"]
 
 TITLES = (
     "Positions are dense from 1 to the head.",
@@ -36,9 +36,9 @@ TITLES = (
 Report = Callable[[Step], object]
 
 
-def audit(store: Store, *, report: Report | None = None) -> list[Finding]:
-    """Check everything and return every finding; ``report`` gets each step when it is done."""
-    return [finding for step in audit_steps(store, report=report) for finding in step.findings]
+def audit(store: Store, *, report: Report | None = None) -> list[Discrepancy]:
+    """Check everything and return every discrepancy; ``report`` gets each step when it is done."""
+    return [discrepancy for step in audit_steps(store, report=report) for discrepancy in step.discrepancies]
 
 
 def audit_steps(store: Store, *, report: Report | None = None, projections: bool = True) -> list[Step]:

@@ -13,8 +13,8 @@ from ledger.store import Commit, Reader, StoredEntry
 from ledger.store.mapper import decode, stamped_rows
 from ledger.store.tree import Frontier
 from projections.audit_snapshots import BATCH, SnapshotCheck
+from projections.audit_steps import UNREADABLE, Step, joined
 from projections.database import rows_of
-from projections.findings import UNREADABLE, Step, joined
 
 PAGE = 5_000
 

@@ -10,8 +10,8 @@ from ledger.event import Entry
 from ledger.funds.fund import Fund
 from ledger.law.tariffs import STREAM, Tariffs
 from ledger.store import Reader
+from projections.audit_steps import UNREADABLE, Step
 from projections.database import rows_of
-from projections.findings import UNREADABLE, Step
 
 BATCH = "batch-"
 FUND = "fund-"

@@ -8,8 +8,8 @@ from sqlalchemy.types import TypeEngine
 
 from ledger.store import Reader
 from ledger.store.schema import metadata
+from projections.audit_steps import LISTED_MAX, Step, joined
 from projections.database import rows_of
-from projections.findings import LISTED_MAX, Step, joined
 
 _TYPES = {Integer: ("integer", "bigint"), LargeBinary: ("blob", "bytea")}
 """What SQLite's typeof and PostgreSQL's pg_typeof call the values of a column; any other column holds text."""

@@ -1,22 +1,24 @@
 """Every approval judged again: on the book as it stood when it was decided, and on the book as it stands."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ledger.basis import Basis
-from ledger.claims.deaths import claims_of_death
+from ledger.claims.deaths import claims_of_event
 from ledger.claims.events import ClaimApproved, ClaimComponent, ClaimReported, Covering
-from ledger.claims.verdict import NOT_ENTITLED, Decision, Verdict, verdict
+from ledger.claims.verdict import NOT_ENTITLED, Decision, verdict
 from ledger.cover.reconnections import reconnections_stream
 from ledger.enrollments.events import BatchOpened
 from ledger.errors import Refused
+from ledger.event import Entry, Event, Fact
 from ledger.law.rules import STREAM as RULES
 from ledger.law.tariffs import STREAM as TARIFFS
 from ledger.past import PastHistory
 from ledger.store import Reader
 from ledger.store.mapper import decode
 from projections.as_of import Answer, AsOf, as_of
+from projections.claim_entitlements import covered_at
 from projections.claim_register import CLAIMS, Cover, cover_of_claim
 from projections.told import Said, first_of
 
@@ -48,7 +50,7 @@ class DecisionProof:
     agrees_then: bool
     """Whether the book as of ``decided_at`` gives the same covering month and the same codes."""
     agrees_now: bool
-    """Whether the book as of the answer still does."""
+    """Whether the book as of the answer still does; what is dated after a day asked for is left out."""
     stated_codes: tuple[str, ...]
     codes_then: tuple[str, ...]
     codes_now: tuple[str, ...]
@@ -91,9 +93,10 @@ def _proofs(reader: Reader, moment: AsOf, told: Sequence[Said]) -> Iterator[Deci
 def _proof(
     reader: Reader, moment: AsOf, reported: ClaimReported, approved: ClaimApproved, position: int
 ) -> DecisionProof:
-    judge = _Judge(reader, reported, approved, position)
-    then, now = judge.at(approved.decided_at), judge.at(moment.known_at)
-    stated = _Outcome(approved.covering, judge.compared(approved.exceptions))
+    judge = _Judge(reader, moment, reported, approved, position)
+    then = _Judge(reader, moment.undated, reported, approved, position).at(approved.decided_at)
+    now = judge.at(moment.known_at)
+    stated = _Outcome(approved.covering, _comparable(approved, then.codes))
     paid = None if now.covering is None else reader.entry(now.covering.payment)
     recorded = None if paid is None else datetime.fromisoformat(decode(paid).at) + _EASTERNMOST
     return DecisionProof(
@@ -115,6 +118,30 @@ def _proof(
     )
 
 
+def _comparable(approved: ClaimApproved, judged: Sequence[str]) -> tuple[str, ...]:
+    """Return the stated codes that the book alone can tell: whether a child is entitled only the vault knows.
+
+    So a scholarship may be why it was not entitled to, where nothing else of the approval is.
+    """
+    by_children = bool(approved.digests) and NOT_ENTITLED not in judged
+    return tuple(sorted(code for code in approved.exceptions if not (by_children and code == NOT_ENTITLED)))
+
+
+class _Dated(PastHistory):
+    """The book up to a position, of whose claims only the steps up to a day are known."""
+
+    def __init__(self, reader: Reader, moment: AsOf) -> None:
+        super().__init__(reader, moment.known_at)
+        self._moment = moment
+
+    def entries(self, stream: str) -> Sequence[Entry]:
+        """Return a short stream's entries as of the position, and dated by the day."""
+        return [entry for entry in super().entries(stream) if self._has(entry.event)]
+
+    def _has(self, event: Event) -> bool:
+        return not isinstance(event, Fact) or self._moment.has(event.effective_on)
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     covering: Covering | None
@@ -124,8 +151,11 @@ class _Outcome:
 class _Judge:
     """One approval, judged at any position; each position is judged once."""
 
-    def __init__(self, reader: Reader, reported: ClaimReported, approved: ClaimApproved, position: int) -> None:
+    def __init__(
+        self, reader: Reader, moment: AsOf, reported: ClaimReported, approved: ClaimApproved, position: int
+    ) -> None:
         self._reader = reader
+        self._moment = moment
         self._reported = reported
         self._approved = approved
         self._position = position
@@ -133,24 +163,19 @@ class _Judge:
 
     def at(self, position: int) -> _Outcome:
         if position not in self._known:
-            self._known[position] = self._judged(PastHistory(self._reader, position))
+            self._known[position] = self._judged(replace(self._moment, known_at=position))
         return self._known[position]
 
-    def _judged(self, history: PastHistory) -> _Outcome:
+    def _judged(self, moment: AsOf) -> _Outcome:
         approved = self._approved
-        vaulted = bool(approved.digests)
-        decision = Decision(
-            approved.components, approved.effective_on, len(approved.digests or ()), None if vaulted else ()
-        )
+        children = None if approved.digests else ()
+        decision = Decision(approved.components, approved.effective_on, len(approved.digests or ()), children)
         try:
-            found: Verdict = verdict(history, self._reported, decision)
+            covered = None if moment.valid_at is None else covered_at(self._reader, moment, self._reported)
+            found = verdict(_Dated(self._reader, moment), self._reported, decision, covered=covered)
         except Refused as refusal:  # A rule was not adopted by then: the outcome says so in the refusal's own word.
             return _Outcome(None, (refusal.code,))
-        return _Outcome(found.covering, self.compared(found.codes))
-
-    def compared(self, codes: Iterable[str]) -> tuple[str, ...]:
-        """Return the codes that can be compared: whether children are entitled to it only the vault can tell."""
-        return tuple(sorted(code for code in codes if not (self._approved.digests and code == NOT_ENTITLED)))
+        return _Outcome(found.covering, tuple(found.codes))
 
     def changes(self, after: int, until: int) -> Iterator[Changed]:
         """Yield each later entry at which the outcome changes; between two of them it is taken to stay."""
@@ -194,4 +219,5 @@ class _Judge:
                 event = None if opened is None else decode(opened).event
                 if isinstance(event, BatchOpened):
                     streams.add(event.fund)
-        return streams | set(claims_of_death(PastHistory(self._reader, self._reader.head.position), worker))
+        book = PastHistory(self._reader, self._reader.head.position)
+        return streams | set(claims_of_event(book, self._reported))

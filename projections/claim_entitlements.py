@@ -11,6 +11,7 @@ from ledger.claims.events import ClaimComponent, ClaimKind, ClaimReported, Cover
 from ledger.cover.engine import Covers
 from ledger.cover.reconnections import months_joined
 from ledger.cover.values import CoverState
+from ledger.law.events import RuleRow
 from ledger.law.rules import STREAM as RULES
 from ledger.law.rules import Rules
 from ledger.law.tariffs import STREAM as TARIFFS
@@ -45,6 +46,7 @@ class Entitlement:
     """None where BPJS states the amount, or where no tariff states the base."""
     article: str | None
     confirmed: bool
+    """Whether every source text behind it was read, that of the months of grace where it is covered by them."""
     positions: tuple[int, ...]
     """The entries that adopted its rules and its base."""
     basis: Basis
@@ -74,15 +76,33 @@ def _rows(reader: Reader, moment: AsOf, reported: ClaimReported) -> list[Entitle
     if covered.covering is not None:
         base = _base(months, _until(reader, moment, TARIFFS), reported, covered.covering)
         found = entitled(reported.claim_kind, reported.event_on, covered.cover, rules, base=base)
-    return [_row(reported, covered, one) for one in (found or (None,))]
+    sure = _grace(rules, reported).confirmed or not _rests_on_grace(months, rules, reported)
+    return [_row(reported, covered, one, sure=sure) for one in (found or (None,))]
 
 
-def _covers(months: MonthsOfWorker, rules: Rules, reported: ClaimReported) -> Covers:
+def covered_at(reader: Reader, moment: AsOf, reported: ClaimReported) -> Covered:
+    """Return how a claim's person stood on the day of the event, by what is known and dated by a moment."""
+    months = MonthsOfWorker(reader, moment, reported.worker)
+    return stood(_covers(months, _rules(_until(reader, moment, RULES)), reported), reported.event_on)
+
+
+def _grace(rules: Rules, reported: ClaimReported) -> RuleRow:
+    return rules.must(Rule.GRACE_MONTHS, reported.event_on).row
+
+
+def _rests_on_grace(months: MonthsOfWorker, rules: Rules, reported: ClaimReported) -> bool:
+    """Tell whether the event is covered since participation went on through unpaid months."""
+    covers = (_covers(months, rules, reported, grace=grace) for grace in (None, 0))
+    with_it, without = (stood(one, reported.event_on) for one in covers)
+    return with_it.covering != without.covering
+
+
+def _covers(months: MonthsOfWorker, rules: Rules, reported: ClaimReported, *, grace: int | None = None) -> Covers:
     programme = reported.programme
     return Covers(
         (one.paid for one in months.of(programme)),
-        grace=rules.must(Rule.GRACE_MONTHS, reported.event_on).row.value,
-        reconnected=months_joined((one.event for one in months.corrections(programme)), programme),
+        grace=_grace(rules, reported).value if grace is None else grace,
+        reconnected=months_joined(months.corrections(programme), programme),
     )
 
 
@@ -117,8 +137,9 @@ def _base(
     return base_in(_tariffs(adopted), months.opened[batch], covering.month)
 
 
-def _row(reported: ClaimReported, covered: Covered, one: Entitled | None) -> Entitlement:
+def _row(reported: ClaimReported, covered: Covered, one: Entitled | None, *, sure: bool) -> Entitlement:
     cover, covering = covered.cover, covered.covering
+    confirmed = one is not None and one.confirmed and sure
     return Entitlement(
         claim=reported.claim,
         programme=reported.programme,
@@ -131,7 +152,7 @@ def _row(reported: ClaimReported, covered: Covered, one: Entitled | None) -> Ent
         measure=None if one is None else one.measure,
         rupiah=None if one is None else one.rupiah,
         article=None if one is None else one.article,
-        confirmed=one is not None and one.confirmed,
+        confirmed=confirmed,
         positions=() if one is None else one.positions,
-        basis=weakest([reported.basis, Basis.DERIVED if one is None or one.confirmed else Basis.ASSUMED]),
+        basis=weakest([reported.basis, Basis.DERIVED if sure and (one is None or one.confirmed) else Basis.ASSUMED]),
     )

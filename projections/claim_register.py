@@ -9,7 +9,7 @@ from datetime import date
 
 from ledger.basis import Basis, weakest
 from ledger.claims.claim import UNDECIDED, Claim
-from ledger.claims.clock import CLOCKED, due_on, penalty
+from ledger.claims.clock import CLOCKED, due_on, is_confirmed, penalty
 from ledger.claims.events import (
     ClaimApproved,
     ClaimClosed,
@@ -29,7 +29,7 @@ from ledger.claims.events import (
     RejectionReason,
 )
 from ledger.claims.values import DocumentKind
-from ledger.enrollments.events import WorkerEnrolled, WorkerReplaced
+from ledger.enrollments.events import EnrollmentCorrected, WorkerEnrolled, WorkerReplaced
 from ledger.errors import Refused
 from ledger.law.calendars import STREAM as CALENDARS
 from ledger.law.calendars import Calendars
@@ -90,9 +90,11 @@ class ClaimRow:
     documents_missing: tuple[DocumentKind, ...]
     """Of a claim that is not decided: what is asked for, or what its kind needs."""
     completed_on: date | None
-    """When every document was there: the clock runs from it."""
+    """When every document was there: the clock runs from it, and at the latest from the approval."""
     due_on: date | None
     """The last day in time; none without a clock, a rule or a calendar."""
+    clock_confirmed: bool | None
+    """Whether every source text behind that day and the penalty was read; none where no day is due."""
     penalty_rupiah: int
     """What BPJS owes for the days that it is late and has not paid; of what is unpaid only up to a date asked for."""
     instalments_due: int
@@ -130,7 +132,7 @@ def _row(reader: Reader, moment: AsOf, said: Sequence[Said], law: PastHistory) -
     reported = claim.reported
     assert reported is not None
     rejected = [one.event for one in said if isinstance(one.event, ClaimRejected)]
-    due = _due_on(claim, law)
+    clock = _clock(law, claim.clock_on) if reported.claim_kind in CLOCKED else None
     covering = claim.decision.covering if claim.decision is not None else None
     return ClaimRow(
         claim=reported.claim,
@@ -145,8 +147,9 @@ def _row(reader: Reader, moment: AsOf, said: Sequence[Said], law: PastHistory) -
         rejection=rejected[-1].reason if rejected else None,
         documents_missing=claim.missing if claim.state in UNDECIDED else (),
         completed_on=claim.completed_on,
-        due_on=due,
-        penalty_rupiah=0 if due is None else _penalty(claim, law, due, moment.valid_at),
+        due_on=None if clock is None else clock.due,
+        clock_confirmed=None if clock is None else clock.confirmed,
+        penalty_rupiah=0 if clock is None else _penalty(claim, law, moment.valid_at),
         instalments_due=len(claim.instalments_due),
         cover=None if covering is None else cover_of_claim(reader, moment, covering),
         basis=weakest(one.event.basis for one in said),
@@ -154,24 +157,31 @@ def _row(reader: Reader, moment: AsOf, said: Sequence[Said], law: PastHistory) -
     )
 
 
-def _due_on(claim: Claim, law: PastHistory) -> date | None:
-    assert claim.reported is not None
-    if claim.completed_on is None or claim.reported.claim_kind not in CLOCKED:
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    started: date
+    due: date
+    confirmed: bool
+
+
+def _clock(law: PastHistory, started: date | None) -> _Clock | None:
+    if started is None:
         return None
+    rules, calendars = law.fold(Rules, RULES), law.fold(Calendars, CALENDARS)
     try:
-        return due_on(law.fold(Rules, RULES), law.fold(Calendars, CALENDARS), claim.completed_on)
+        due = due_on(rules, calendars, started)
+        return _Clock(started, due, is_confirmed(rules, calendars, completed_on=started, due=due))
     except Refused:  # No rule or calendar was adopted for these days: then nobody can say when it is due.
         return None
 
 
-def _penalty(claim: Claim, law: PastHistory, due: date, valid_at: date | None) -> int:
+def _penalty(claim: Claim, law: PastHistory, valid_at: date | None) -> int:
     """Return what is owed for days late: of each component up to its payment, or up to the date asked for."""
-    assert claim.completed_on is not None
     rules, owed = law.fold(Rules, RULES), 0
     for component, rupiah in claim.approved.items():
-        on = claim.paid_on.get(component, valid_at)
-        if on is not None and component is not ClaimComponent.SCHOLARSHIP:
-            owed += penalty(rules, rupiah, completed_on=claim.completed_on, due=due, on=on)
+        on, clock = claim.paid_on.get(component, valid_at), _clock(law, claim.clocks[component])
+        if on is not None and clock is not None and component is not ClaimComponent.SCHOLARSHIP:
+            owed += penalty(rules, rupiah, completed_on=clock.started, due=clock.due, on=on)
     return max(owed - claim.penalties, 0)
 
 
@@ -179,7 +189,7 @@ def cover_of_claim(reader: Reader, moment: AsOf, covering: Covering) -> Cover | 
     """Return the seat behind a covering month, and the lots that pay it; none for cover from before the book."""
     stored = reader.entry(covering.enrolment)
     entry = decode(stored) if stored is not None else None
-    if entry is None or not isinstance(entry.event, WorkerEnrolled | WorkerReplaced):
+    if entry is None or not isinstance(entry.event, WorkerEnrolled | WorkerReplaced | EnrollmentCorrected):
         return None
     batch, seat, month = entry.stream, entry.event.seat, str(covering.month)
     sources = tuple(sources_of(reader, moment, batch=batch, seat=seat, month=month))

@@ -127,7 +127,7 @@ def _rules(stored: tuple[StoredEntry, ...]) -> Rules:
 
 def _row(months: MonthsOfWorker, programme: Programme, day: date, grace: AdoptedRule) -> CoverRow:
     paid, corrections = months.of(programme), months.corrections(programme)
-    joined = months_joined((one.event for one in corrections), programme)
+    joined = months_joined(corrections, programme)
     covers = Covers((one.paid for one in paid), grace=grace.row.value, reconnected=joined)
     numbers = {one: part.number for part in covers.participations for one in part.months}
     told = {one.paid: _month(one, numbers.get(one.paid)) for one in paid}

@@ -1,7 +1,7 @@
 """How many people are enrolled, paid for and gone: by scheme, region of any level and month, at any two moments."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from ledger.store import Reader
 from projections.as_of import Answer, AsOf, as_of
 from projections.database import rows_of
 from projections.doubled import overpaid_months, paid_in
+from projections.seats import sat_in
 from projections.told import Told, by_id, first_of
 
 BATCHES = Told("batches", {BatchOpened: by_id("batch")})
@@ -214,24 +215,16 @@ def _people(
 
 def _workers_by_region(reader: Reader, moment: AsOf, batch: str, length: int) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for worker, region in _sat(reader, moment, batch):
+    for worker, region in sat_in(reader, moment, batch):
         found.setdefault(region[:length], set()).add(worker)
     return found
 
 
 def _workers(reader: Reader, moment: AsOf, batch: str, region: str | None) -> set[str]:
     inside = f"{region}."
-    return {w for w, code in _sat(reader, moment, batch) if region is None or code == region or code.startswith(inside)}
-
-
-def _sat(reader: Reader, moment: AsOf, batch: str) -> Sequence[tuple[str, str]]:
-    return rows_of(
-        reader,
-        "SELECT worker, region FROM read_seats WHERE batch = :batch AND position <= :known AND effective_on <= :valid "
-        "AND kind <> 'taken up'",
-        batch=batch,
-        **moment.values,
-    )
+    return {
+        w for w, code in sat_in(reader, moment, batch) if region is None or code == region or code.startswith(inside)
+    }
 
 
 def _active_month(moment: AsOf) -> str:

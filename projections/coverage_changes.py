@@ -10,6 +10,7 @@ from ledger.contributions.events import ContributionPaid, ContributionReversed
 from ledger.enrollments.events import (
     BatchOpened,
     DomicileChanged,
+    EnrollmentCorrected,
     MonthsTakenUp,
     WorkerEnrolled,
     WorkerGraduated,
@@ -22,7 +23,16 @@ from ledger.periods import Month
 from projections.database import Cell, ReadTable
 from projections.homes import Home, changes
 from projections.projection import Moved, Page, View, Write
-from projections.seats import SEATS, Seats, SeatsKept, changed_row, disjoint, enrolled_row, taken_up_rows
+from projections.seats import (
+    SEATS,
+    Seats,
+    SeatsKept,
+    changed_row,
+    corrected_row,
+    disjoint,
+    enrolled_row,
+    taken_up_rows,
+)
 
 COVERAGE = ReadTable(
     "read_coverage",
@@ -87,6 +97,8 @@ class Coverage:
                 counted.one(entry, event.batch, kind, region, event.from_month, event.effective_on, event.basis, 1)
             case WorkerReplaced() | DomicileChanged():
                 return [self._moved_house(entry, event, view, counted)]
+            case EnrollmentCorrected():
+                return [corrected_row(entry, event, self._seats.of(event.batch, view))]
             case MonthsTakenUp():
                 seats = self._seats.of(event.batch, view)
                 return taken_up_rows(entry, event, event.overpaid_of, seats) if event.overpaid_of else ()
@@ -134,6 +146,7 @@ _SLOW = frozenset(
         WorkerWithdrawn,
         WorkerGraduated,
         WorkerReplaced,
+        EnrollmentCorrected,
         DomicileChanged,
         MonthsTakenUp,
         ContributionPaid,

@@ -1,21 +1,22 @@
 """What every donor gave, and what became of it: in whole rupiah, person-months, people and months."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ledger.allocations.events import AllocationRevised, BudgetAllocated
 from ledger.basis import Basis
 from ledger.donations.events import DonationReceived
-from ledger.event import Fact
 from ledger.funds.events import MoneyKind, OpeningBalanceStated
 from ledger.parties.events import PartyKind
 from ledger.store import Reader
 from projections.as_of import Answer, AsOf, as_of
+from projections.corrections import replacements
 from projections.figures import Figure, summed
 from projections.lineage import Bought, bought
 from projections.moves import CellMove, spending, tallies
 from projections.parties import party_names
+from projections.pledges import Pledge, pledges_of
 from projections.told import Said, Told, by_id
 
 CREDITS = Told(
@@ -42,8 +43,14 @@ class Gift:
     gift: str
     fund: str
     """The fund that received it; parts may have been transferred to others."""
+    also_in: tuple[str, ...]
+    """The other funds that received a part, of a transfer that its donor split."""
     received_on: date
     position: int
+    corrects: int | None
+    """The entry that it was recorded anew for, by a correction."""
+    replaced_by: int | None
+    """The entry that stands in its place since a correction took it back."""
     basis: Basis
     terms: dict[str, Figure]
     bought: Bought
@@ -60,6 +67,8 @@ class DonorHistory:
     terms: dict[str, Figure]
     bought: Bought
     """Over all gifts: a person-month that two of them share counts once."""
+    pledges: tuple[Pledge, ...]
+    """What he undertook to give, the oldest first, and what became of it by the day."""
 
 
 def donor_histories(
@@ -76,20 +85,26 @@ def donor_histories(
     began = CREDITS.at(
         reader, moment.undated, subjects=[credit for _, credit, _ in found] if donor is not None else None
     )
+    corrected = replacements(reader, moment, {origin(began[credit]).position for _, credit, _ in found})
     gifts: dict[str, list[Gift]] = {}
     for (source, credit, _), tally in sorted(found.items()):
         counted = bought(reader, moment, moves.get(credit, ()))
-        gifts.setdefault(source, []).append(_gift(credit, origin(began[credit]), tally.figures(), counted))
-    return Answer(moment, _histories(reader, moment, gifts, moves))
+        gifts.setdefault(source, []).append(_gift(credit, origin(began[credit]), corrected, tally.figures(), counted))
+    pledged = pledges_of(reader, moment, began, donor=donor)
+    return Answer(moment, _histories(reader, moment, gifts, moves, pledged))
 
 
 def _histories(
-    reader: Reader, moment: AsOf, gifts: dict[str, list[Gift]], moves: dict[str, list[CellMove]]
+    reader: Reader,
+    moment: AsOf,
+    gifts: dict[str, list[Gift]],
+    moves: dict[str, list[CellMove]],
+    pledges: dict[str, list[Pledge]],
 ) -> list[DonorHistory]:
     names = party_names(reader, moment)
     rows = []
-    for donor, given in sorted(gifts.items()):
-        party = names.get(donor)
+    for donor in sorted(gifts.keys() | pledges.keys()):
+        party, given = names.get(donor), gifts.get(donor, [])
         all_moves = [move for gift in given for move in moves.get(gift.gift, ())]
         rows.append(
             DonorHistory(
@@ -99,6 +114,7 @@ def _histories(
                 gifts=tuple(sorted(given, key=lambda gift: (gift.received_on, gift.position))),
                 terms=summed([gift.terms for gift in given], authority=False),
                 bought=given[0].bought if len(given) == 1 else bought(reader, moment, all_moves),
+                pledges=tuple(pledges.get(donor, ())),
             )
         )
     return rows
@@ -111,10 +127,20 @@ def _by_credit(moves: Sequence[CellMove]) -> dict[str, list[CellMove]]:
     return found
 
 
-def _gift(credit: str, began: Said, terms: dict[str, Figure], counted: Bought) -> Gift:
-    return Gift(credit, _fund(began.event), began.on, began.position, began.event.basis, terms, counted)
-
-
-def _fund(event: Fact) -> str:
+def _gift(credit: str, began: Said, corrected: Mapping[int, int], terms: dict[str, Figure], counted: Bought) -> Gift:
+    event = began.event
     assert isinstance(event, DonationReceived | OpeningBalanceStated), "cash begins as a gift or an opening balance"
-    return event.fund
+    split = event.split if isinstance(event, DonationReceived) else None
+    others = () if split is None else tuple(fund for fund in split.funds if fund != event.fund)
+    return Gift(
+        gift=credit,
+        fund=event.fund,
+        also_in=others,
+        received_on=began.on,
+        position=began.position,
+        corrects=event.corrects,
+        replaced_by=corrected.get(began.position),
+        basis=event.basis,
+        terms=terms,
+        bought=counted,
+    )

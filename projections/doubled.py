@@ -9,11 +9,10 @@ from ledger.periods import Month
 from ledger.programmes import Programme
 from ledger.store import Reader
 from projections.as_of import AsOf
-from projections.database import rows_of
 from projections.homes import Home, home_in, tenure_in
 from projections.lineage import payments_of
 from projections.moves import spending
-from projections.seats import ENROLLED, REPLACED, TAKEN_UP, PaidBy
+from projections.seats import ENROLLED, REPLACED, TAKEN_UP, PaidBy, SeatRow, as_corrected, seat_rows
 
 
 class PersonMonth(NamedTuple):
@@ -23,17 +22,6 @@ class PersonMonth(NamedTuple):
     month: str
     worker: str
     region: str
-
-
-class _Row(NamedTuple):
-    seat: int
-    position: int
-    worker: str
-    region: str
-    from_month: str
-    on: str
-    kind: str
-    overpaid: str | None
 
 
 def overpaid_months(reader: Reader, moment: AsOf, batch: str, programmes: Sequence[Programme]) -> Iterator[PersonMonth]:
@@ -76,7 +64,7 @@ def _overpaid_seats(
     rows = _rows(reader, moment, batch, where)
     overpaid: dict[int, dict[str, set[str]]] = {}
     for row in rows:
-        words = row.overpaid.split() if row.overpaid else []
+        words = row.words.split() if row.words else []
         if row.kind == ENROLLED and words:
             months = overpaid.setdefault(row.seat, defaultdict(set))
             for month, _, programme in (word.partition("/") for word in words):
@@ -87,19 +75,18 @@ def _overpaid_seats(
     return _homes(row for row in rows if row.kind != TAKEN_UP), overpaid
 
 
-def _rows(reader: Reader, moment: AsOf, batch: str, where: str) -> list[_Row]:
-    statement = (
-        "SELECT seat, position, worker, region, from_month, effective_on, kind, overpaid FROM read_seats "  # noqa: S608
-        f"WHERE batch = :batch AND position <= :known AND {where} ORDER BY seat, position"
-    )
-    return [_Row(*row) for row in rows_of(reader, statement, batch=batch, known=moment.known_at)]
+def _rows(reader: Reader, moment: AsOf, batch: str, where: str) -> list[SeatRow]:
+    """Return the rows of some seats of a batch, each with the worker who had the seat in truth."""
+    return as_corrected(seat_rows(reader, moment, f"batch = :batch AND {where}", batch=batch))
 
 
-def _homes(rows: Iterable[_Row]) -> dict[int, list[Home]]:
+def _homes(rows: Iterable[SeatRow]) -> dict[int, list[Home]]:
     homes: dict[int, list[Home]] = {}
-    for seat, position, worker, region, from_month, on, kind, _ in rows:
-        home = Home(position, worker, from_month, on, region, takes=kind in (ENROLLED, REPLACED))
-        homes.setdefault(seat, []).append(home)
+    for row in rows:
+        home = Home(
+            row.position, row.worker, row.from_month, row.on, row.region, takes=row.kind in (ENROLLED, REPLACED)
+        )
+        homes.setdefault(row.seat, []).append(home)
     return homes
 
 

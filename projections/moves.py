@@ -51,7 +51,7 @@ class Moves:
     """Writes what each entry moved: in a fixed order, months that moved alike in one row."""
 
     name = "moves"
-    version = 1
+    version = 2
     tables = (MOVES,)
 
     def __init__(self) -> None:

@@ -8,6 +8,7 @@ from ledger.basis import Basis
 from ledger.contributions.events import OverpaymentRecorded, OverpaymentReduced
 from ledger.enrollments.events import BatchOpened, WorkerEnrolled
 from ledger.event import Entry, Event, Fact
+from ledger.findings.events import FindingAnswered
 from ledger.periods import months_between
 from ledger.store import Reader
 from ledger.store.mapper import decode
@@ -49,12 +50,20 @@ ANSWERS = ReadTable(
 """By how much an overpayment is less, at the entry that recorded it and at the enrolment that it is of."""
 
 
+FOLLOWED = ReadTable(
+    "read_followed",
+    {"position": "int", "code": "text", "answered_at": "int", "effective_on": "text"},
+    ("position", "code", "answered_at"),
+)
+"""Which entries a finding that was answered rests on: they are open no more."""
+
+
 class OpenExceptions:
     """Keeps a row for each exception code of each entry."""
 
     name = "open_exceptions"
-    version = 2
-    tables = (EXCEPTIONS, ANSWERS)
+    version = 3
+    tables = (EXCEPTIONS, ANSWERS, FOLLOWED)
 
     def __init__(self) -> None:
         self._dates: dict[str, str] = {}
@@ -69,6 +78,7 @@ class OpenExceptions:
             EXCEPTIONS, [row for entry in page.entries if _has_any(entry.event) for row in self._rows(entry, view)]
         )
         yield Write(ANSWERS, [row for entry in page.of((OverpaymentReduced,)) for row in _answers(entry)])
+        yield Write(FOLLOWED, [row for entry in page.of((FindingAnswered,)) for row in _followed(entry)])
 
     def _rows(self, entry: Entry, view: View) -> Iterator[tuple[Cell, ...]]:
         event = entry.event
@@ -110,6 +120,13 @@ def _answers(entry: Entry) -> Iterator[tuple[Cell, ...]]:
     yield (event.enrolment, entry.position, on, 0, cells)
 
 
+def _followed(entry: Entry) -> Iterator[tuple[Cell, ...]]:
+    event = entry.event
+    assert isinstance(event, FindingAnswered)
+    for position in sorted(set(event.positions)):
+        yield (position, event.code, entry.position, event.effective_on.isoformat())
+
+
 def _has_any(event: Event) -> bool:
     if type(event) is WorkerEnrolled:
         return event.exceptions is not None
@@ -140,12 +157,14 @@ def open_exceptions(
     code: str | None = None,
     after: int = 0,
     limit: int = 1000,
+    answered: bool = False,
     valid_at: date | None = None,
     known_at: int | str | None = None,
 ) -> Answer[OpenException]:
     """Return the exceptions in the order of their positions, a page at a time; those of one entry stay on one page.
 
-    A claim whose cover is gone stands at its approval, and only for as long as the month is not paid again.
+    A claim whose cover is gone stands at its approval, and only for as long as the month is not paid again. What a
+    finding's answer names is left out, unless ``answered`` asks for it.
     """
     moment = as_of(reader, valid_at=valid_at, known_at=known_at)
     where = "e.position > :after AND e.position <= :known AND e.effective_on <= :valid"
@@ -153,6 +172,8 @@ def open_exceptions(
     if code is not None:
         where += " AND e.code = :code"
         values["code"] = code
+    if not answered:
+        where += f" AND NOT EXISTS ({_FOLLOWED} AND f.position = e.position AND f.code = e.code)"
     statement = (
         "SELECT e.position, e.code, e.effective_on, e.stream, e.kind, e.batch, e.worker, e.rupiah, e.basis, "  # noqa: S608 (our own names)
         f"coalesce(a.rupiah, 0) FROM read_exceptions e LEFT JOIN ({_ANSWERED}) a ON a.position = e.position "
@@ -161,7 +182,7 @@ def open_exceptions(
     )
     rows = [_row(*row) for row in rows_of(reader, statement, **values)]
     if code in (None, UNCOVERED):
-        rows += _uncovered(reader, moment, after=after)
+        rows += _uncovered(reader, moment, after=after, answered=answered)
     ordered = sorted(rows, key=lambda row: (row.position, row.code))
     last = ordered[min(limit, len(ordered)) - 1].position if ordered else 0
     return Answer(moment, [row for row in ordered if row.position <= last])
@@ -171,6 +192,16 @@ _ANSWERED = (
     "SELECT position, sum(rupiah) AS rupiah, sum(cells) AS cells FROM read_answers "
     "WHERE answered_at <= :known AND effective_on <= :valid GROUP BY position"
 )
+
+
+_FOLLOWED = "SELECT 1 FROM read_followed f WHERE f.answered_at <= :known AND f.effective_on <= :valid"
+
+
+def _followed_claims(reader: Reader, moment: AsOf) -> set[int]:
+    """Return the entries that answers to claims without cover name: approvals, and the reversals behind them."""
+    where = "code = :code AND answered_at <= :known AND effective_on <= :valid"
+    statement = f"SELECT position FROM read_followed WHERE {where}"  # noqa: S608 (our own words)
+    return {position for (position,) in rows_of(reader, statement, code=UNCOVERED, **moment.values)}
 
 
 def _row(
@@ -189,8 +220,11 @@ def _row(
     return OpenException(position, code, date.fromisoformat(on), stream, kind, batch, worker, left, Basis(basis))
 
 
-def _uncovered(reader: Reader, moment: AsOf, *, after: int) -> Iterator[OpenException]:
+def _uncovered(reader: Reader, moment: AsOf, *, after: int, answered: bool) -> Iterator[OpenException]:
+    left_out = set() if answered else _followed_claims(reader, moment)
     for found in uncovered_claims(reader, moment, after=after):
+        if {found.position, found.reversal} <= left_out:
+            continue
         event = found.approved
         place = (event.claim, event.KIND, found.batch, found.worker, None, event.basis)
         yield OpenException(found.position, UNCOVERED, found.on, *place, undone_by=found.reversal)

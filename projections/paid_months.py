@@ -18,7 +18,7 @@ from projections.as_of import AsOf
 from projections.coverage import BATCHES
 from projections.database import rows_of
 from projections.moves import SPENDING
-from projections.seats import ENROLLED, REPLACED, TAKEN_UP
+from projections.seats import CORRECTED, ENROLLED, REPLACED, TAKEN_UP, as_corrected, seat_rows
 from projections.told import Said, Told, by_id
 
 COVER = Told("cover", {OpeningCoverStated: by_id("worker"), CoverReconnected: by_id("worker")})
@@ -44,6 +44,8 @@ class _Seat:
     tenures: list[tuple[int, str, str]] = field(default_factory=list)
     overpaid: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Programmes by month in which another enrolment holds the first worker's months."""
+    corrected: dict[str, int] = field(default_factory=dict)
+    """The correction that says that a worker had the seat in truth, by worker."""
 
     def sits(self, month: Month, payment: int) -> tuple[int, str, str]:
         """Return who sits there in a month, as known when it was paid: position, worker and first month."""
@@ -112,29 +114,31 @@ class MonthsOfWorker:
         for month, one in spent.items():
             tenure = seat.sits(month, one.payment)
             if tenure[1] == self.worker and not seat.is_elsewhere(tenure, month, programme):
-                paid = PaidMonth(month, date.fromisoformat(one.on), one.payment, tenure[0])
+                enrolment = seat.corrected.get(self.worker, tenure[0])
+                paid = PaidMonth(month, date.fromisoformat(one.on), one.payment, enrolment)
                 yield SourcedMonth(paid, one.fund, seat.batch, one.sources)
 
 
 def _seats(reader: Reader, moment: AsOf, worker: str) -> list[_Seat]:
     """Return every seat in which a worker sat, with whoever sat there before and after him."""
-    statement = (
-        "SELECT batch, seat, position, worker, from_month, effective_on, kind, overpaid FROM read_seats "
-        "WHERE (batch, seat) IN (SELECT batch, seat FROM read_seats WHERE worker = :worker AND position <= :known) "
-        "AND position <= :known AND kind <> 'moved' ORDER BY batch, seat, position"
+    where = (
+        "(batch, seat) IN (SELECT batch, seat FROM read_seats WHERE worker = :worker AND position <= :known) "
+        "AND kind <> 'moved'"
     )
+    rows = seat_rows(reader, moment, where, worker=worker)
     found: dict[tuple[str, int], _Seat] = {}
-    for batch, number, position, who, first, on, kind, words in rows_of(
-        reader, statement, worker=worker, known=moment.known_at
-    ):
-        seat = found.setdefault((batch, number), _Seat(batch, number))
-        if kind in (ENROLLED, REPLACED):
-            seat.tenures.append((position, who, first))
-            for month, _, programme in (word.partition("/") for word in (words or "").split()):
+    for row in as_corrected(rows):
+        seat = found.setdefault((row.batch, row.seat), _Seat(row.batch, row.seat))
+        if row.kind in (ENROLLED, REPLACED):
+            seat.tenures.append((row.position, row.worker, row.from_month))
+            for month, _, programme in (word.partition("/") for word in (row.words or "").split()):
                 seat.overpaid[month].add(programme)
-        elif kind == TAKEN_UP and moment.has(date.fromisoformat(on)) and who == seat.tenures[0][1]:
-            for month in words.split():
+        elif row.kind == TAKEN_UP and moment.has(date.fromisoformat(row.on)) and row.worker == seat.tenures[0][1]:
+            for month in (row.words or "").split():
                 seat.overpaid.pop(month, None)
+    for row in rows:
+        if row.kind == CORRECTED:
+            found[row.batch, row.seat].corrected[row.worker] = row.position
     return list(found.values())
 
 

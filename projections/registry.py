@@ -1,16 +1,22 @@
 """Every projection, in one tuple."""
 
 from projections.allocation_usage import CHAINS
+from projections.checks.answers import FINDINGS
+from projections.checks.watched import Watched
 from projections.claim_register import CLAIMS
+from projections.corrections import CORRECTIONS
 from projections.coverage import BATCHES
 from projections.coverage_changes import Coverage
+from projections.custody import CUSTODY
 from projections.donor_histories import CREDITS
 from projections.fund_balances import FUNDS
 from projections.moves import Moves
 from projections.open_exceptions import OpenExceptions
 from projections.paid_months import COVER
 from projections.parties import PARTIES
+from projections.pledges import PLEDGES
 from projections.projection import Projection
+from projections.receivables import RECEIVABLES
 from projections.schemes import SCHEMES
 from projections.statistics import STATISTICS
 
@@ -25,9 +31,15 @@ def all_projections() -> tuple[Projection, ...]:
         CHAINS,
         FUNDS,
         CREDITS,
+        CUSTODY,
         PARTIES,
+        PLEDGES,
         SCHEMES,
         STATISTICS,
         CLAIMS,
         COVER,
+        FINDINGS,
+        Watched(),
+        CORRECTIONS,
+        RECEIVABLES,
     )

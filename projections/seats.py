@@ -4,12 +4,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import text
 
 from ledger.contributions.values import ProgrammeMonths
-from ledger.enrollments.events import BatchOpened, MonthsTakenUp, WorkerEnrolled
+from ledger.enrollments.events import BatchOpened, EnrollmentCorrected, MonthsTakenUp, WorkerEnrolled
 from ledger.enrollments.ranges import numbers
 from ledger.event import Entry
 from ledger.periods import Month, months_between
@@ -39,6 +39,8 @@ SEATS = ReadTable(
 )
 ENROLLED, REPLACED, MOVED, TAKEN_UP = "enrolled", "replaced", "moved", "taken up"
 """What a row says: the first worker sits down, another takes the seat, he moves house, or takes up overpaid months."""
+CORRECTED = "corrected"
+"""A row that says who had the seat in truth; its last column names the worker in whose place he stands."""
 KEPT_SEATS_MAX = 2_000_000
 """How many seats the runner keeps in memory: about 8 bytes each."""
 
@@ -134,7 +136,7 @@ def _read(batch: str, view: View) -> Seats:
     seats = Seats(opened)
     statement = (
         f"SELECT seat, position, worker, region, from_month, effective_on, kind FROM {view.name(SEATS)} "  # noqa: S608
-        "WHERE batch = :batch AND kind <> 'taken up' ORDER BY seat, position"
+        "WHERE batch = :batch AND kind NOT IN ('taken up', 'corrected') ORDER BY seat, position"
     )
     for seat, position, worker, region, from_month, on, kind in view.reader.connection.execute(
         text(statement), {"batch": batch}
@@ -157,6 +159,66 @@ def changed_row(batch: str, seat: int, home: Home) -> Sequence[Cell]:
     """Return the row of a worker who takes a seat over, or moves house."""
     kind = REPLACED if home.takes else MOVED
     return (batch, seat, home.position, home.worker, home.region, home.from_month, home.on, kind, None)
+
+
+def corrected_row(entry: Entry, event: EnrollmentCorrected, seats: Seats) -> Sequence[Cell]:
+    """Return the row of a worker who had the seat in truth, from when anybody had it."""
+    region, first = seats.latest_region(event.seat), seats.opened.first
+    place = (event.batch, event.seat, entry.position, event.worker, region)
+    return (*place, first, seats.on, CORRECTED, event.replaces)
+
+
+class SeatRow(NamedTuple):
+    """A row of a seat as it is kept; ``words`` are overpaid months, or the worker that a correction replaces."""
+
+    batch: str
+    seat: int
+    position: int
+    worker: str
+    region: str
+    from_month: str
+    on: str
+    kind: str
+    words: str | None
+
+
+def as_corrected(rows: Iterable[SeatRow]) -> list[SeatRow]:
+    """Return rows, ordered by seat and position, with the right worker where a wrong one stood; no corrections."""
+    found: list[SeatRow] = []
+    start = 0
+    for row in rows:
+        if found and (found[-1].batch, found[-1].seat) != (row.batch, row.seat):
+            start = len(found)
+        if row.kind != CORRECTED:
+            found.append(row)
+            continue
+        found[start:] = [one._replace(worker=row.worker) if one.worker == row.words else one for one in found[start:]]
+    return found
+
+
+def seat_rows(reader: Reader, moment: AsOf, where: str, **values: object) -> list[SeatRow]:
+    """Return the rows of some seats that are known at a moment, those of corrections among them."""
+    statement = (
+        "SELECT batch, seat, position, worker, region, from_month, effective_on, kind, overpaid FROM read_seats "  # noqa: S608
+        f"WHERE position <= :known AND {where} ORDER BY batch, seat, position"
+    )
+    return [SeatRow(*row) for row in rows_of(reader, statement, **values, known=moment.known_at)]
+
+
+def sat_in(reader: Reader, moment: AsOf, batch: str) -> Sequence[tuple[str, str]]:
+    """Return who sat in the seats of a batch by a moment, and where each lived; one who moved house is there twice."""
+    rows = rows_of(
+        reader,
+        "SELECT worker, region, CASE WHEN kind = 'corrected' THEN 1 ELSE 0 END FROM read_seats WHERE batch = :batch "
+        "AND position <= :known AND effective_on <= :valid AND kind <> 'taken up'",
+        batch=batch,
+        **moment.values,
+    )
+    if not any(corrected for *_, corrected in rows):
+        return [(worker, region) for worker, region, _ in rows]
+    where = "batch = :batch AND effective_on <= :valid AND kind <> 'taken up'"
+    found = seat_rows(reader, moment, where, batch=batch, valid=moment.values["valid"])
+    return [(row.worker, row.region) for row in as_corrected(found)]
 
 
 def taken_up_rows(entry: Entry, event: MonthsTakenUp, worker: str, seats: Seats) -> Iterator[Sequence[Cell]]:
@@ -200,16 +262,20 @@ def workers_of(reader: Reader, moment: AsOf, batch: str, paid: Mapping[Month, Se
         return set()
     rows = rows_of(
         reader,
-        "SELECT seat, position, worker, from_month FROM read_seats WHERE batch = :batch AND position <= :known "
-        "AND kind IN ('enrolled', 'replaced') AND seat BETWEEN :low AND :high ORDER BY seat, position",
+        "SELECT seat, position, worker, from_month, CASE WHEN kind = 'corrected' THEN overpaid END FROM read_seats "
+        "WHERE batch = :batch AND position <= :known AND kind IN ('enrolled', 'replaced', 'corrected') "
+        "AND seat BETWEEN :low AND :high ORDER BY seat, position",
         batch=batch,
         low=min(low for low, _ in ranges),
         high=max(high for _, high in ranges),
         known=moment.known_at,
     )
     held: dict[int, list[tuple[str, str, int]]] = {}
-    for seat, position, worker, from_month in rows:
-        held.setdefault(seat, []).append((from_month, worker, position))
+    for seat, position, worker, from_month, wrong in rows:
+        if wrong is None:
+            held.setdefault(seat, []).append((from_month, worker, position))
+        else:
+            held[seat] = [(first, worker if who == wrong else who, at) for first, who, at in held[seat]]
     seats = list(held)
     found: set[str] = set()
     for low, high in disjoint(ranges):

@@ -4,8 +4,8 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy import inspect
 
 from ledger.store import Reader, Store
+from projections.audit_steps import UNREADABLE, is_broken
 from projections.database import ReadTable, rows_of
-from projections.findings import UNREADABLE, is_broken
 from projections.registry import all_projections
 from projections.runner import POSITIONS, Runner
 

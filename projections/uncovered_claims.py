@@ -1,4 +1,4 @@
-"""Claims approved on a month that is not paid any more: its payment was reversed since, and none covers it now."""
+"""Claims approved on a month that is not its person's any more: its payment was reversed, or the person corrected."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,13 @@ from datetime import date
 
 from ledger.claims.events import ClaimApproved, ClaimReported
 from ledger.contributions.events import ContributionReversed
-from ledger.enrollments.events import BatchOpened, OpeningCoverStated, WorkerEnrolled, WorkerReplaced
+from ledger.enrollments.events import (
+    BatchOpened,
+    EnrollmentCorrected,
+    OpeningCoverStated,
+    WorkerEnrolled,
+    WorkerReplaced,
+)
 from ledger.periods import Month
 from ledger.programmes import Programme
 from ledger.store import Reader
@@ -25,7 +31,7 @@ UNCOVERED = "CLM-01"
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """An approval whose cover is gone, and the reversal that took it."""
+    """An approval whose cover is gone, and the reversal that took it, or the correction of who sat there."""
 
     position: int
     on: date
@@ -54,10 +60,10 @@ def _uncovered(reader: Reader, moment: AsOf, approved: ClaimApproved) -> tuple[s
         return None  # Approved by BPJS without any cover: the approval itself carries the code.
     stored = reader.entry(approved.covering.enrolment)
     entry = decode(stored) if stored is not None else None
-    if entry is None or not isinstance(entry.event, WorkerEnrolled | WorkerReplaced):
+    if entry is None or not isinstance(entry.event, WorkerEnrolled | WorkerReplaced | EnrollmentCorrected):
         return None
     batch, seat, worker, month = entry.stream, entry.event.seat, entry.event.worker, approved.covering.month
-    reversal = _last_reversal(reader, moment, batch=batch, seat=seat, month=month)
+    reversal = _last_undoing(reader, moment, worker, batch=batch, seat=seat, month=month)
     if reversal is None or _covered(reader, moment, worker, _programme(reader, approved.claim), month):
         return None
     return batch, worker, reversal
@@ -68,6 +74,17 @@ def _programme(reader: Reader, claim: str) -> Programme:
     reported = decode(first).event if first is not None else None
     assert isinstance(reported, ClaimReported), "a claim's first entry reports it"
     return reported.programme
+
+
+def _last_undoing(reader: Reader, moment: AsOf, worker: str, *, batch: str, seat: int, month: Month) -> int | None:
+    """Return the last entry that took the worker's month: a reversal, or a correction that it was never his."""
+    reversal = _last_reversal(reader, moment, batch=batch, seat=seat, month=month)
+    statement = (
+        "SELECT max(position) FROM read_seats WHERE batch = :batch AND seat = :seat AND kind = 'corrected' "
+        "AND overpaid = :worker AND position <= :known"
+    )
+    correction = rows_of(reader, statement, batch=batch, seat=seat, worker=worker, known=moment.known_at)[0][0]
+    return max((one for one in (reversal, correction) if one is not None), default=None)
 
 
 def _last_reversal(reader: Reader, moment: AsOf, *, batch: str, seat: int, month: Month) -> int | None:
@@ -86,7 +103,7 @@ def _covered(reader: Reader, moment: AsOf, worker: str, programme: Programme, mo
     seats = rows_of(
         reader,
         "SELECT DISTINCT batch, seat FROM read_seats WHERE worker = :worker AND position <= :known "
-        "AND kind IN ('enrolled', 'replaced') ORDER BY batch, seat",
+        "AND kind IN ('enrolled', 'replaced', 'corrected') ORDER BY batch, seat",
         worker=worker,
         known=moment.known_at,
     )

@@ -10,8 +10,6 @@ from ledger.money import rupiah
 from projections.claim_decisions import DecisionProof
 from projections.claim_entitlements import Entitlement
 
-UNREAD = "source text not read"
-
 
 def entitlement_tables(rows: Sequence[Entitlement]) -> Iterable[Table]:
     """Return the components of a claim, each with its article; or how the person stood where nothing is given."""
@@ -23,12 +21,12 @@ def entitlement_tables(rows: Sequence[Entitlement]) -> Iterable[Table]:
             "nothing" if row.component is None else row.component.value,
             _amount(row),
             row.article or "no paid month covers the event",
-            "" if row.confirmed or row.component is None else UNREAD,
+            "-" if row.component is None else "yes" if row.confirmed else "no",
             ", ".join(map(str, row.positions)) or "-",
         ]
         for row in rows
     ]
-    columns = [("component", False), ("amount", True), ("article", False), ("", False), ("law at position", False)]
+    columns = [(name, name == "amount") for name in ("component", "amount", "article", "confirmed", "law at position")]
     yield table(title, columns, lines)
 
 

@@ -161,18 +161,20 @@ def audit_home(ctx: typer.Context) -> None:
         steps = audit_steps(room.store, report=None if desk.as_json else lambda step: _tell_step(desk, step))
     found = sum(step.found for step in steps)
     if desk.as_json:
-        desk.print_json({"findings": found, "steps": steps})
+        desk.print_json({"discrepancies": found, "steps": steps})
     else:
-        findings = f"{found:,} {plural(found, 'finding')}."
-        desk.say(findings if found else "Nothing found: the book is what it says it is.")
+        discrepancies = f"{found:,} {plural(found, 'discrepancy', 'discrepancies')}."
+        desk.say(discrepancies if found else "Nothing found: the book is what it says it is.")
     if found:
         raise typer.Exit(1)
 
 
 def _tell_step(desk: Desk, step: Step) -> None:
     desk.say(f"{step.number:2}. {step.title} {step.checked:,} checked, {step.found:,} found.")
-    for finding in step.findings[:SHOWN_MAX]:
-        desk.say(f"    {finding.table} {finding.key}: expected {finding.expected}, found {finding.found}")
+    for discrepancy in step.discrepancies[:SHOWN_MAX]:
+        desk.say(
+            f"    {discrepancy.table} {discrepancy.key}: expected {discrepancy.expected}, found {discrepancy.found}"
+        )
 
 
 def actors_add(

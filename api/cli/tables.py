@@ -7,28 +7,27 @@ from rich.table import Table
 
 from api.cli.claim_tables import decision_tables, entitlement_tables
 from api.cli.desk import table
+from api.cli.figures import BOUGHT, LEGEND, Column, bought_cells, cells_of, letter, terms_of
+from api.cli.gift_tables import custody_tables, history_tables
 from api.cli.law_tables import rule_tables, tariff_tables
+from api.cli.receivable_tables import receivable_tables
 from ledger.allocations.chain import Stage
-from ledger.basis import Basis
 from ledger.money import rupiah
 from projections.allocation_usage import BudgetLine
 from projections.as_of import Answer
+from projections.checks.listed import Finding
 from projections.claim_decisions import DecisionProof
 from projections.claim_entitlements import Entitlement
 from projections.claim_register import ClaimRow
 from projections.cover import CoverMonth, CoverRow
 from projections.coverage import CoverageRow
+from projections.custody import CustodyRow
 from projections.donor_histories import DonorHistory
-from projections.figures import Figure
 from projections.fund_balances import FundBalance
 from projections.law import RuleTold, TariffTold
-from projections.lineage import Bought
-from projections.open_exceptions import OpenException
+from projections.receivables import Receivable
 from projections.schemes import SchemeRow
 from projections.statistics import Statistic
-
-LEGEND = "basis of each figure: r reported, d derived, a assumed, i illustrative"
-Column = tuple[str, bool]
 
 
 def tables_of(answer: Answer[Any]) -> Iterable[Table]:  # Any: the rows of any read
@@ -36,35 +35,15 @@ def tables_of(answer: Answer[Any]) -> Iterable[Table]:  # Any: the rows of any r
     return _MAKERS[type(answer.rows[0])](answer.rows) if answer.rows else ()
 
 
-def figure(found: Figure) -> str:
-    """Write rupiah with the letter of their basis."""
-    return f"{rupiah(found.rupiah)} {letter(found.basis)}" if found.rupiah else "0"
-
-
-def letter(basis: Basis) -> str:
-    """Return the letter of a basis."""
-    return basis.value[0]
-
-
-def _terms(terms: Sequence[Mapping[str, Figure]]) -> list[str]:
-    """Return the terms that are not nought everywhere, in the identity's order."""
-    names = list(dict.fromkeys(name for one in terms for name in one))
-    return [name for name in names if any(name in one and one[name].rupiah for one in terms)]
-
-
-def _cells(names: Iterable[str], terms: Mapping[str, Figure]) -> list[str]:
-    return [figure(terms[name]) if name in terms else "" for name in names]
-
-
 def _balances(rows: Sequence[FundBalance]) -> Iterable[Table]:
     for kind in ("cash", "authority"):
         held = [(row, money) for row in rows for money in row.money if money.money_kind == kind]
-        names = _terms([money.terms for _, money in held])
+        names = terms_of([money.terms for _, money in held])
         parts = [name for name in ("pot", "credit", "source") if any(getattr(money, name) for _, money in held)]
         columns: list[Column] = [("fund", False), *((name, False) for name in parts), *((name, True) for name in names)]
         if held:
             lines = [
-                [row.fund, *(getattr(money, part) or "" for part in parts), *_cells(names, money.terms)]
+                [row.fund, *(getattr(money, part) or "" for part in parts), *cells_of(names, money.terms)]
                 for row, money in held
             ]
             yield table(f"Funds: {kind} ({LEGEND})", columns, lines)
@@ -139,30 +118,10 @@ def _cover_month(one: CoverMonth) -> list[str]:
     return [one.month, number, str(one.paid_on or "-"), by, str(one.payment), str(one.enrolment)]
 
 
-def _bought(bought: Bought) -> list[str]:
-    months = f"{bought.first} to {bought.last}" if bought.first else "-"
-    return [f"{bought.person_months:,}", f"{bought.people:,}", months]
-
-
-_BOUGHT: list[Column] = [("person-months", True), ("people", True), ("months", False)]
-
-
-def _histories(rows: Sequence[DonorHistory]) -> Iterable[Table]:
-    for row in rows:
-        names = _terms([row.terms, *(gift.terms for gift in row.gifts)])
-        columns: list[Column] = [("gift", False), ("fund", False), ("received on", False), *((n, True) for n in names)]
-        lines = [
-            [gift.gift, gift.fund, str(gift.received_on), *_cells(names, gift.terms), *_bought(gift.bought)]
-            for gift in row.gifts
-        ]
-        lines.append(["in all", "", "", *_cells(names, row.terms), *_bought(row.bought)])
-        yield table(f"{row.name or row.donor} ({LEGEND})", [*columns, *_BOUGHT], lines)
-
-
 def _usage(rows: Sequence[BudgetLine]) -> Iterable[Table]:
-    names = _terms([row.terms for row in rows])
-    columns: list[Column] = [("budget line", False), ("fund", False), *((name, True) for name in names), *_BOUGHT]
-    lines = [[row.allocation, row.fund, *_cells(names, row.terms), *_bought(row.bought)] for row in rows]
+    names = terms_of([row.terms for row in rows])
+    columns: list[Column] = [("budget line", False), ("fund", False), *((name, True) for name in names), *BOUGHT]
+    lines = [[row.allocation, row.fund, *cells_of(names, row.terms), *bought_cells(row.bought)] for row in rows]
     yield table(f"Budget lines: authority, never money received ({LEGEND})", columns, lines)
     if any(row.documents for row in rows):
         yield _chain(rows)
@@ -171,7 +130,7 @@ def _usage(rows: Sequence[BudgetLine]) -> Iterable[Table]:
 def _chain(rows: Sequence[BudgetLine]) -> Table:
     stages = [stage.value for stage in Stage]
     columns: list[Column] = [("budget line", False), ("fund", False), *((stage, True) for stage in stages)]
-    lines = [[row.allocation, row.fund, *_cells(stages, row.chain)] for row in rows if row.chain is not None]
+    lines = [[row.allocation, row.fund, *cells_of(stages, row.chain)] for row in rows if row.chain is not None]
     title = "The chain: allocated (DPA), released (SPD), ordered (SPM), disbursed (SP2D), confirmed by BPJS"
     return table(title, columns, lines)
 
@@ -185,9 +144,6 @@ def _claims(rows: Sequence[ClaimRow]) -> Iterable[Table]:
         ("event on", False),
         ("approved", True),
         ("paid by BPJS", True),
-        ("due on", False),
-        ("penalty owed", True),
-        ("documents missing", False),
         ("covered by", False),
         ("basis", False),
     ]
@@ -200,30 +156,57 @@ def _claims(rows: Sequence[ClaimRow]) -> Iterable[Table]:
             str(row.event_on),
             rupiah(row.approved_rupiah),
             rupiah(row.paid_rupiah),
-            str(row.due_on or "-"),
-            rupiah(row.penalty_rupiah) if row.penalty_rupiah else "-",
-            ", ".join(row.documents_missing) or "-",
             "-" if row.cover is None else f"{row.cover.month} of {row.cover.batch}, seat {row.cover.seat + 1}",
             row.basis.value,
         ]
         for row in rows
     ]
     yield table("Claims; paid out of the social security fund, never by a sponsor", columns, lines)
+    clocked = [row for row in rows if row.due_on or row.documents_missing or row.penalty_rupiah]
+    if clocked:
+        yield _clocks(clocked)
 
 
-def _exceptions(rows: Sequence[OpenException]) -> Iterable[Table]:
-    columns: list[Column] = [("position", True), ("code", False), ("on", False), ("kind", False), ("stream", False)]
-    lines = [[str(row.position), row.code, str(row.effective_on), _kind(row), row.stream] for row in rows]
-    if all(row.rupiah is None for row in rows):
-        yield table("Open exceptions", columns, lines)
-        return
-    amounts = ["-" if row.rupiah is None else f"{rupiah(row.rupiah)} {letter(row.basis)}" for row in rows]
-    with_amounts = [[*line, amount] for line, amount in zip(lines, amounts, strict=True)]
-    yield table(f"Open exceptions ({LEGEND})", [*columns, ("overpaid", True)], with_amounts)
+def _clocks(rows: Sequence[ClaimRow]) -> Table:
+    lines = [
+        [
+            row.claim,
+            ", ".join(row.documents_missing) or "-",
+            str(row.due_on or "-"),
+            rupiah(row.penalty_rupiah) if row.penalty_rupiah else "-",
+            "-" if row.clock_confirmed is None else "yes" if row.clock_confirmed else "no",
+        ]
+        for row in rows
+    ]
+    names = ("claim", "documents missing", "due on", "penalty owed", "confirmed")
+    columns: list[Column] = [(name, name == "penalty owed") for name in names]
+    return table("Their documents and the days within which BPJS pays", columns, lines)
 
 
-def _kind(row: OpenException) -> str:
-    return row.kind if row.undone_by is None else f"{row.kind}, undone at position {row.undone_by}"
+def _findings(rows: Sequence[Finding]) -> Iterable[Table]:
+    columns: list[Column] = [("code", False), ("state", False), ("since", False), ("at risk", True)]
+    columns += [("about", False), ("evidence", False), ("finding", False)]
+    lines = [
+        [
+            row.code,
+            row.state.value,
+            str(row.seen_on),
+            _at_risk(row),
+            ", ".join(row.subjects),
+            ", ".join(map(str, row.positions)),
+            row.finding,
+        ]
+        for row in rows
+    ]
+    yield table(f"Exceptions ({LEGEND})", columns, lines)
+    rules = {row.code: row.rule for row in sorted(rows, key=lambda row: row.code)}
+    yield table("What the rules ask", [("code", False), ("rule", False)], [[*pair] for pair in rules.items()])
+
+
+def _at_risk(row: Finding) -> str:
+    if row.rupiah is not None:
+        return f"{rupiah(row.rupiah)} {letter(row.basis)}"
+    return "-" if row.people is None else f"{row.people:,} people"
 
 
 def _statistics(rows: Sequence[Statistic]) -> Iterable[Table]:
@@ -249,14 +232,16 @@ def _schemes(rows: Sequence[SchemeRow]) -> Iterable[Table]:
 
 _MAKERS: Mapping[type[Any], Callable[[Any], Iterable[Table]]] = {  # Any: each takes rows of its own type
     FundBalance: _balances,
+    CustodyRow: custody_tables,
     CoverageRow: _coverage,
     CoverRow: _cover,
-    DonorHistory: _histories,
+    DonorHistory: history_tables,
     BudgetLine: _usage,
     ClaimRow: _claims,
     DecisionProof: decision_tables,
     Entitlement: entitlement_tables,
-    OpenException: _exceptions,
+    Finding: _findings,
+    Receivable: receivable_tables,
     Statistic: _statistics,
     SchemeRow: _schemes,
     TariffTold: tariff_tables,

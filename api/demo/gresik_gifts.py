@@ -10,7 +10,9 @@ from api.demo.script import Line, Scene, Told, scene
 from api.demo.seeded import seeded_id
 from api.demo.telling import RATE, committed, filled, made_up, paid, person_party
 from ledger.basis import Basis
-from ledger.donations.commands import DesignateDonation, PledgeDonation, ReceiveDonation, ReturnDonation
+from ledger.donations.commands import DesignateDonation, ReturnDonation
+from ledger.donations.pledge import PledgeDonation
+from ledger.donations.receive import ReceiveDonation
 from ledger.enrollments.enroll import Enrollee
 from ledger.enrollments.open import OpenBatch
 from ledger.funds.commands import OpenFund, OpenPot

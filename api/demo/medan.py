@@ -10,7 +10,7 @@ from api.demo.script import Scene, Told, scene
 from api.demo.seeded import seeded_id
 from api.demo.telling import committed, filled, office, official, paid
 from ledger.basis import Basis
-from ledger.donations.commands import ReceiveDonation
+from ledger.donations.receive import ReceiveDonation
 from ledger.enrollments.open import OpenBatch
 from ledger.funds.commands import OpenFund
 from ledger.funds.events import FundClass

@@ -11,7 +11,7 @@ from api.demo.seeded import seeded_id
 from api.demo.sumut_reported import SIGNED, UNIVERSITY
 from api.demo.telling import RATE, committed, filled, paid, person_party
 from ledger.basis import Basis
-from ledger.donations.commands import ReceiveDonation
+from ledger.donations.receive import ReceiveDonation
 from ledger.enrollments.open import OpenBatch
 from ledger.funds.commands import OpenFund
 from ledger.funds.events import FundClass

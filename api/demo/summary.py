@@ -12,9 +12,12 @@ from api.bootstrap import Office
 from ledger.money import rupiah
 from ledger.store import Reader
 from projections.as_of import Answer
+from projections.checks.answers import FindingState
+from projections.checks.listed import findings
 from projections.coverage import CoverageRow, coverage, people
 from projections.fund_balances import FundBalance, fund_balances
-from projections.open_exceptions import open_exceptions
+
+FINDINGS_MAX = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class DemoSummary:
     enrolments: int
     """Seats taken, over all schemes and years."""
     exceptions: dict[str, int]
-    """How many entries carry each exception code."""
+    """How many places the checks find where each rule is broken, and is not answered."""
     people: int
     """Distinct people in those seats."""
     refused: tuple[Refusal, ...]
@@ -61,12 +64,8 @@ def summarise(office: Office, *, refusals: Sequence[Refusal], seconds: float | N
 
 
 def _exceptions(reader: Reader) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    after = 0
-    while rows := open_exceptions(reader, after=after, limit=10_000).rows:
-        counts.update(row.code for row in rows)
-        after = rows[-1].position
-    return dict(sorted(counts.items()))
+    rows = findings(reader, state=FindingState.OPEN, limit=FINDINGS_MAX).rows
+    return dict(sorted(Counter(row.code for row in rows).items()))
 
 
 def print_summary(summary: DemoSummary, console: Console) -> None:
@@ -123,7 +122,7 @@ def _funds(summary: DemoSummary) -> Table:
 
 
 def _listed(summary: DemoSummary) -> Table:
-    table = Table("Code", "Entries", title="Open exceptions")
+    table = Table("Code", "Findings", title="Open exceptions")
     for code, count in summary.exceptions.items():
         table.add_row(code, f"{count:,}")
     return table

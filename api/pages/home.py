@@ -31,11 +31,12 @@ from ledger.money import rupiah
 from ledger.regions import region_names
 from ledger.statistics.events import SourceNoted
 from projections.as_of import AsOf
+from projections.checks.answers import FindingState
+from projections.checks.listed import Finding, findings
 from projections.coverage import people
 from projections.donor_histories import donor_histories
 from projections.figures import Figure
 from projections.fund_balances import FundBalance, Money, fund_balances
-from projections.open_exceptions import OpenException, open_exceptions
 from projections.schemes import SchemeRow, scheme_summary
 from projections.statistics import Statistic, statistics
 
@@ -90,7 +91,7 @@ class Home:
     funds: list[FundBalance]
     published: list[Statistic]
     newest: list[Entry]
-    exceptions: list[OpenException]
+    exceptions: list[Finding]
     gifts: list[GiftShown]
     asked: Moment
 
@@ -167,7 +168,9 @@ def home_of(office: Office, asked: Moment = NOW) -> Home:
             funds=funds,
             published=[row for row in figures if row.kind != SourceNoted.KIND],
             newest=newest_shown(reader, schemes.as_of, limit=NEWEST),
-            exceptions=open_exceptions(reader, limit=EXCEPTIONS_COUNTED, valid_at=valid, known_at=known).rows,
+            exceptions=findings(
+                reader, state=FindingState.OPEN, limit=EXCEPTIONS_COUNTED, valid_at=valid, known_at=known
+            ).rows,
             gifts=gifts_shown(donor_histories(reader, valid_at=valid, known_at=known).rows, funds),
             asked=asked,
         )
@@ -218,6 +221,7 @@ def _said_in(language: str, *, asked: Moment = NOW) -> dict[str, object]:
         "kind_word": partial(kind_word, language=language),
         "language": language,
         "number": partial(number, language=language),
+        "public_ids": _public_ids,
         "published": partial(published_text, language=language),
         "region": lambda code: names.get(code, code) if code else "–",
         "rupiah": rupiah,
@@ -225,6 +229,11 @@ def _said_in(language: str, *, asked: Moment = NOW) -> dict[str, object]:
         "sum_of": partial(_sum_of, words=WORDS[language]),
         "w": WORDS[language],
     }
+
+
+def _public_ids(subjects: Sequence[str]) -> list[str]:
+    """Leave out people: a page that anyone reads names none of them, not even by an id."""
+    return [subject for subject in subjects if not subject.startswith("w-")]
 
 
 def _sum_of(terms: Sequence[str], *, words: Mapping[str, str]) -> str:

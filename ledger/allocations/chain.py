@@ -1,6 +1,6 @@
 """The chain of a fund's public money: allocated, released, ordered, disbursed, confirmed; and what is left of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -17,12 +17,12 @@ from ledger.allocations.events import (
     PaymentOrdered,
     RefundReceived,
 )
+from ledger.allocations.payments import Payments
 from ledger.basis import Basis
 from ledger.contributions.events import ContributionConfirmed, ContributionPaid, ContributionReversed
 from ledger.contributions.values import BudgetPart
 from ledger.event import Entry, Event, Fact
 from ledger.funds.events import FundOpened, FundsTransferred, MoneyKind, OpeningBalanceStated, TransferReceived
-from ledger.money import split
 
 
 class Stage(StrEnum):
@@ -120,8 +120,7 @@ class Chain:
         self.closed: dict[int, Closing] = {}
         self._accounts: dict[tuple[int, str], Account] = {}
         self._restored: dict[tuple[int, str, int], int] = {}
-        self._paid: dict[int, tuple[BudgetPart, ...]] = {}
-        self._confirmed: set[int] = set()
+        self.payments = Payments()
 
     def apply(self, entry: Entry) -> None:
         """Take in the stream's next entry."""
@@ -151,17 +150,22 @@ class Chain:
                 carried = sum(lot.carried_over for lot in event.lots)
                 self.closed[event.fiscal_year] = Closing(event.effective_on, carried)
             case ContributionPaid(budget=parts) if parts is not None:
-                self._paid[position] = parts
+                self.payments.pay(position, parts)
                 self._draw(parts, event.effective_on, -1)
             case ContributionReversed(budget=parts) if parts is not None:
                 self._draw(parts, event.effective_on, 1)
-            case ContributionConfirmed() if event.payment in self._paid:
-                self._confirm(event, self._paid[event.payment])
+                self._confirm(self.payments.reverse(event.payment, parts), event.basis)
+            case ContributionConfirmed():
+                self._confirm(self.payments.confirm(event.payment, event.rupiah), event.basis)
 
     def document(self, position: int, stage: Stage) -> Document | None:
         """Return the document of a stage at a position of the book."""
         found = self.documents.get(position)
         return found if found is not None and found.stage is stage else None
+
+    def standing(self, payment: int) -> tuple[BudgetPart, ...]:
+        """Return what a payment took of each line and SP2D, less what was reversed of it since."""
+        return self.payments.standing(payment)
 
     def account(self, position: int, allocation: str) -> Account:
         """Return what is left of a document for a line; of one that the chain does not hold, nothing."""
@@ -216,15 +220,14 @@ class Chain:
             if account is not None:
                 account.add(on, sign * part.rupiah)
 
-    def _confirm(self, event: ContributionConfirmed, parts: Sequence[BudgetPart]) -> None:
-        weights = [part.rupiah for part in parts]
-        self._confirmed.add(event.payment)
-        receipted = sum(weights) if event.rupiah is None else event.rupiah
-        for part, rupiah in zip(parts, split(receipted, weights), strict=True):
-            self._step(part.allocation, Stage.CONFIRMED, rupiah, event.basis)
+    def _confirm(self, changes: Mapping[str, int], basis: Basis) -> None:
+        for allocation, rupiah in changes.items():
+            self._step(allocation, Stage.CONFIRMED, rupiah, basis)
 
     def _refund(self, event: RefundReceived) -> None:
         stage = Stage.REFUNDED if event.is_available else Stage.REFUNDED_LATER
+        if event.payment is not None and not event.is_available:
+            self.payments.refund(event.payment, event.lines)
         for line in event.lines:
             self._step(line.allocation, stage, line.rupiah, event.basis)
             if line.parent is not None and (event.is_available or event.payment is None):
@@ -233,13 +236,12 @@ class Chain:
                 self._lower(event, line)
 
     def _lower(self, event: RefundReceived, line: DrawnLine) -> None:
-        """Take a refund of the same year off the stages that it had passed; what was released may be ordered again."""
+        """Take a refund of the same year off what was ordered and disbursed; what was released may be ordered again.
+
+        What was confirmed of a payment falls with the reversal that comes with its refund.
+        """
         drawn_from = list(self._releases_of(line))
-        passed = {
-            Stage.ORDERED: bool(drawn_from),
-            Stage.DISBURSED: line.parent in self.documents,
-            Stage.CONFIRMED: event.payment in self._confirmed,
-        }
+        passed = {Stage.ORDERED: bool(drawn_from), Stage.DISBURSED: line.parent in self.documents}
         for stage in (stage for stage, did in passed.items() if did):
             self._step(line.allocation, stage, -line.rupiah, event.basis)
         rupiah = line.rupiah

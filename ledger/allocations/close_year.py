@@ -1,17 +1,17 @@
 """Closing a fiscal year: what its lines have not used lapses (SiLPA), what is paid for later months is prepaid."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from pydantic import Field
 
 from ledger.allocations.chain import Chain
 from ledger.allocations.events import ClosedLot, FiscalYear, FiscalYearClosed
-from ledger.allocations.line_cells import in_cells, named, to_release
+from ledger.allocations.line_cells import named, to_release
 from ledger.allocations.standing import known_chain
+from ledger.allocations.year_end import YearEnd
 from ledger.command import FactCommand, Happening, History
 from ledger.errors import Malformed, Refused, Unknown
-from ledger.funds.cells import CellState
 from ledger.funds.fund import Fund, Lot
 from ledger.funds.moves import Term
 from ledger.funds.standing import known_fund
@@ -36,16 +36,21 @@ class CloseYear(FactCommand):
     fund: FundId
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse a year that is closed or not over, and commitments neither paid, released nor carried over."""
+        """Refuse a year that is closed or not over, and commitments that were not paid, released or carried over then.
+
+        What the year used on later dates is no part of it: it is refused where it was available on the date.
+        """
         chain = known_chain(history, self.fund, on=self.effective_on)
         fund = known_fund(history, self.fund)
         self._must_be_over(chain)
         lots = list(self._lots(chain, fund))
         if not lots:
             raise Unknown("budget_of_year", f"{self.fund} {self.fiscal_year}")
+        end = YearEnd(history, self.fund, lots)
+        self._refuse_later_use(end)
         if not self.carry_over:
-            self._refuse_commitments(fund, lots)
-        closed = stated(history, self, FiscalYearClosed, also={"lots": tuple(self._closed(fund, lot) for lot in lots)})
+            self._refuse_commitments(fund, end)
+        closed = stated(history, self, FiscalYearClosed, also={"lots": tuple(self._closed(end, lot) for lot in lots)})
         return [Happening(self.fund, [closed])]
 
     def _must_be_over(self, chain: Chain) -> None:
@@ -81,28 +86,51 @@ class CloseYear(FactCommand):
             )
         yield from found
 
-    def _refuse_commitments(self, fund: Fund, lots: Sequence[Lot]) -> None:
-        rows = [row for lot in lots for row in to_release(fund, (lot.credit, lot.pot))]
-        if not rows:
+    def _refuse_later_use(self, end: YearEnd) -> None:
+        """What was available on the date would have lapsed: nothing could have used it afterwards."""
+        used = end.used_since(self.effective_on)
+        if not used:
             return
-        unpaid = sum(lot.terms[Term.COMMITTED] for lot in lots)
+        first = end.first(self.effective_on, carry_over=self.carry_over)
+        raise Refused(
+            "used_after_year",
+            f"expected nothing available on {self.effective_on} to be used later, found {written(used)} of fiscal year "
+            f"{self.fiscal_year}; close it on a later date, or undo what used it{_works(first)}",
+            fund=self.fund,
+            fiscal_year=self.fiscal_year,
+            used=used,
+            first_date=first.isoformat() if first else None,
+        )
+
+    def _refuse_commitments(self, fund: Fund, end: YearEnd) -> None:
+        unpaid = end.committed(self.effective_on)
+        if not unpaid:
+            return
+        rows = [row for lot in end.lots for row in to_release(fund, lot, unpaid_on=self.effective_on)]
+        cells = f": {named(rows)} (seats counted from 0)" if rows else f" on {self.effective_on}"
+        first = end.first(self.effective_on, carry_over=False)
         raise Refused(
             "commitments_unpaid",
-            f"expected no unpaid commitments of fiscal year {self.fiscal_year}, found {written(unpaid)}: {named(rows)} "
-            "(seats counted from 0); pay or release them first, or carry them over (DPA-L)",
+            f"expected no unpaid commitments of fiscal year {self.fiscal_year}, found {written(unpaid)}{cells}; pay or "
+            f"release them first, or carry them over (DPA-L){_works(first)}",
             fund=self.fund,
             fiscal_year=self.fiscal_year,
             committed=unpaid,
+            first_date=first.isoformat() if first else None,
             to_release=[row.model_dump(mode="json") for row in rows],
         )
 
-    def _closed(self, fund: Fund, lot: Lot) -> ClosedLot:
-        key, last = (lot.credit, lot.pot), Month(f"{self.fiscal_year}-12")
+    def _closed(self, end: YearEnd, lot: Lot) -> ClosedLot:
+        on = self.effective_on
         return ClosedLot(
             allocation=lot.credit,
-            carried_over=lot.terms[Term.COMMITTED],
-            lapsed=lot.terms[Term.AVAILABLE],
+            carried_over=end.term(lot, Term.COMMITTED, on),
+            lapsed=end.term(lot, Term.AVAILABLE, on),
             pot=lot.pot,
-            prepaid=in_cells(fund, key, CellState.SPENT, after=last),
-            spent=lot.terms[Term.SPENT],
+            prepaid=end.prepaid(lot, on, Month(f"{self.fiscal_year}-12")),
+            spent=end.term(lot, Term.SPENT, on),
         )
+
+
+def _works(first: date | None) -> str:
+    return f"; first date that works: {first}" if first else ""

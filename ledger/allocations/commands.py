@@ -123,7 +123,7 @@ class ReviseAllocation(FactCommand):
         lot = fund.lots.get((self.allocation, self.pot))
         if lot is None or self.change > 0:
             return None
-        short = lot.terms[Term.SHORTFALL] - self.change - lot.terms[Term.AVAILABLE]
+        short = lot.terms[Term.SHORTFALL] - self.change - lot.terms[Term.AVAILABLE] - lot.terms[Term.LAPSED]
         rows = to_release(fund, (self.allocation, self.pot), short) if short > 0 else []
         return tuple(rows) or None
 

@@ -1,6 +1,7 @@
-"""What a budget line has in cells: the commitments that a cut would have to release, and what is paid beyond a year."""
+"""What a budget line has in cells: the commitments that a cut would have to release, and those unpaid on a date."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from ledger.allocations.events import CommittedCells
@@ -21,20 +22,17 @@ class _Held(NamedTuple):
     each: int
 
 
-def in_cells(fund: Fund, lot: tuple[str, str], state: CellState, *, after: Month | None = None) -> int:
-    """Return the rupiah that a lot has in committed or spent cells, or in those of months after one."""
-    held = (one for one in _held(fund, lot, state) if after is None or one.month > after)
-    return sum(one.each * one.cells.seats for one in held)
-
-
-def to_release(fund: Fund, lot: tuple[str, str], rupiah: int | None = None) -> list[CommittedCells]:
+def to_release(
+    fund: Fund, lot: tuple[str, str], rupiah: int | None = None, *, unpaid_on: date | None = None
+) -> list[CommittedCells]:
     """Return committed cells of a lot whose release frees so much, or all: the last months, batches and seats first.
 
-    So those who stay keep the months that come first, for as long as the decree may still be mended.
+    So those who stay keep the months that come first, for as long as the decree may still be mended. With a date, cells
+    that were paid after it are named too.
     """
     places = {batch: place for place, batch in enumerate(fund.batches)}
     order = sorted(
-        _held(fund, lot, CellState.COMMITTED),
+        _held(fund, lot, unpaid_on),
         key=lambda one: (one.month, places[one.batch], one.cells.seat_to),
         reverse=True,
     )
@@ -55,12 +53,13 @@ def named(rows: Sequence[CommittedCells]) -> str:
     return "; ".join([*words, *(["and others"] if len(rows) > len(words) else [])])
 
 
-def _held(fund: Fund, lot: tuple[str, str], state: CellState) -> Iterator[_Held]:
+def _held(fund: Fund, lot: tuple[str, str], unpaid_on: date | None) -> Iterator[_Held]:
     for batch, cells in fund.batches.items():
         for months, column in cells.shared():
             for piece in column:
-                each = sum(part.rupiah for part in piece.of_lot(*lot)) if piece.state is state else 0
-                if each:
+                each = sum(part.rupiah for part in piece.of_lot(*lot))
+                unpaid = piece.state is CellState.COMMITTED or (unpaid_on is not None and piece.since > unpaid_on)
+                if each and unpaid:
                     yield from (_Held(batch, month, piece, each) for month in months)
 
 

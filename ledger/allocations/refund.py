@@ -5,19 +5,20 @@ from collections.abc import Iterable, Sequence
 from pydantic import Field
 
 from ledger.allocations.chain import Chain, Line, Stage
-from ledger.allocations.events import DrawnLine, FiscalYear, RefundReceived
+from ledger.allocations.events import DrawnLine, FiscalYear, LineAmount, RefundReceived
 from ledger.allocations.standing import (
     OTHER_AMOUNT,
     OUT_OF_ORDER,
     REFUND_MISPLACED,
     Drawing,
+    beyond_payment,
     codes_of,
     known_chain,
     known_document,
     one_budget,
 )
 from ledger.command import FactCommand, Happening, History
-from ledger.contributions.budget import by_line, given_back, of_payment
+from ledger.contributions.budget import GivenBack, by_line, of_payment
 from ledger.contributions.events import ContributionPaid
 from ledger.contributions.of_batch import funded, payment_at
 from ledger.contributions.undo import ReverseContribution
@@ -99,19 +100,26 @@ class ReceiveRefund(FactCommand):
                 known_document(chain, line.parent, Stage.DISBURSED)
         if self.payment is None:
             return self.lines, self._of_disbursements(chain)
-        paid, freed = self._returned(history)
-        found: dict[str, int] = {}
-        for line in self.lines:
-            found[line.allocation] = found.get(line.allocation, 0) + line.rupiah
-        if found == freed:
-            return self._with_parents(paid, freed), []
+        paid, freed, holds = self._returned(history)
+        found = _summed(self.lines)
+        twice = beyond_payment(self, chain, self.payment, holds=holds, takes=found)
+        if found in (freed, self._not_refunded(chain, freed)):
+            return self._with_parents(GivenBack(history, paid, self.payment), found), twice
         asked, cost = written(sum(found.values())), written(sum(freed.values()))
         broken = [f"{asked} where {paid.month} cost these seats {cost}"]
-        return self.lines, codes_of(self, OTHER_AMOUNT, broken, [{"expected": freed, "found": found}])
+        return self.lines, [*twice, *codes_of(self, OTHER_AMOUNT, broken, [{"expected": freed, "found": found}])]
 
-    def _with_parents(self, paid: ContributionPaid, freed: dict[str, int]) -> tuple[DrawnLine, ...]:
+    def _not_refunded(self, chain: Chain, freed: dict[str, int]) -> dict[str, int]:
+        """Return what is left of a whole payment after the refunds before; some seats are refunded as they cost."""
+        if self.payment is None or self.seats:
+            return freed
+        refunded = chain.payments.refunded(self.payment)
+        left = {line: rupiah - refunded.get(line, 0) for line, rupiah in freed.items()}
+        return {line: rupiah for line, rupiah in left.items() if rupiah > 0}
+
+    def _with_parents(self, given_back: GivenBack, freed: dict[str, int]) -> tuple[DrawnLine, ...]:
         """Return the lines with the SP2Ds that the payment named, where the refund names none."""
-        parts = given_back(paid, freed)
+        parts = given_back.parts(freed)
         if parts is None or any(line.parent is not None for line in self.lines):
             return self.lines
         return tuple(
@@ -133,8 +141,8 @@ class ReceiveRefund(FactCommand):
             drawing.draw(account, line.rupiah, what=line.allocation, of=f"SP2D {number}")
         return codes_of(self, OUT_OF_ORDER, drawing.broken, drawing.numbers)
 
-    def _returned(self, history: History) -> tuple[ContributionPaid, dict[str, int]]:
-        """Return the payment, and what the seats named cost each line of it."""
+    def _returned(self, history: History) -> tuple[ContributionPaid, dict[str, int], dict[str, int]]:
+        """Return the payment, what the seats named cost each line of it, and what it holds of each in all."""
         assert self.payment is not None, "asked only of a refund that names its payment"
         paid = payment_at(history, self.payment, on=self.effective_on)
         if paid.fund != self.fund:
@@ -149,9 +157,16 @@ class ReceiveRefund(FactCommand):
                 batch=paid.batch,
                 payment=self.payment,
             )
-        return paid, by_line(pieces)
+        return paid, by_line(pieces), by_line(of_payment(of.fund, paid, self.payment, of.seats(())))
 
     def _reversal(self, history: History) -> Sequence[Happening]:
         """Return what a reversal of the payment says: the money is available again, and the months are free."""
         fields = {"accept", "basis", "corrects", "effective_on", "evidence", "payment", "seats"}
         return list(ReverseContribution(**self.model_dump(include=fields), recommit=False).decide(history))
+
+
+def _summed(lines: Iterable[LineAmount]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for line in lines:
+        found[line.allocation] = found.get(line.allocation, 0) + line.rupiah
+    return found

@@ -1,6 +1,6 @@
 """What a command about the chain may name: a fund of public money, its budget lines, the documents of the treasury."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ledger.allocations.chain import Account, Chain, Document, Line, Stage
@@ -98,6 +98,23 @@ def codes_of(command: FactCommand, code: str, broken: Sequence[str], numbers: It
             numbers=list(numbers),
         )
     return [code]
+
+
+def beyond_payment(
+    command: FactCommand, chain: Chain, payment: int, *, holds: Mapping[str, int], takes: Mapping[str, int]
+) -> list[str]:
+    """A payment gives back of each line at most what it still holds, less what was refunded of it (MON-05)."""
+    refunded, broken = chain.payments.refunded(payment), list[str]()
+    numbers: list[Detail] = []
+    of = f"the payment at position {payment}"
+    for line, rupiah in sorted(takes.items()):
+        gone = refunded.get(line, 0)
+        room = max(0, holds.get(line, 0) - gone)
+        if gone and rupiah > room:
+            left = f"{of} has {written(room)} left, with {written(gone)} refunded before"
+            broken.append(f"{written(rupiah)} of {line} where {left}")
+            numbers.append({"expected": room, "found": rupiah, "of": of})
+    return codes_of(command, OUT_OF_ORDER, broken, numbers)
 
 
 REFUND_MISPLACED = "MON-09"

@@ -5,13 +5,13 @@ from typing import Self
 
 from pydantic import Field
 
-from ledger.claims.asking import ClaimCommand, DecidedCommand
-from ledger.claims.claim import ClaimState
+from ledger.claims.asking import ClaimCommand, DecidedCommand, known_claim
+from ledger.claims.claim import APPROVED, Claim, ClaimState
 from ledger.claims.events import ClaimApproved, ClaimComponent, Component
-from ledger.claims.values import Relationship
+from ledger.claims.values import DECIDED_ANEW, Relationship
 from ledger.claims.verdict import BACK_DATED, Decision, Verdict, verdict
 from ledger.command import Happening, History
-from ledger.errors import Malformed
+from ledger.errors import AlreadyRecorded, Malformed
 from ledger.identifiers import Random
 from ledger.identities.person import Child, Private
 from ledger.money import RUPIAH_MAX, rupiah
@@ -72,7 +72,7 @@ class ApproveClaim(ClaimCommand, DecidedCommand):
 
         Cover that was given after the event is a warning, which must be accepted.
         """
-        claim = self.claim_in(history, ClaimState.FILED, ClaimState.DOCUMENTS_COMPLETE)
+        claim = self._claim(history)
         assert claim.reported is not None, "a claim that is known was reported"
         _refuse_components(self.components, claim.reported.programme)
         self._refuse_words()
@@ -80,6 +80,14 @@ class ApproveClaim(ClaimCommand, DecidedCommand):
         codes = self.codes_of(judged.breaches) + ([BACK_DATED] if judged.back_dated else [])
         approved = stated(history, self, ClaimApproved, exceptions=sorted(codes), also=self._also(history, judged))
         yield Happening(self.claim, [approved])
+
+    def _claim(self, history: History) -> Claim:
+        """Return the claim, to be decided; one that is approved gets more where it was taken up for that."""
+        known = known_claim(history, self.claim)
+        more = APPROVED if known.approved and known.reopened in DECIDED_ANEW else ()
+        claim = self.claim_in(history, ClaimState.FILED, ClaimState.DOCUMENTS_COMPLETE, *more)
+        _refuse_approved(claim, self.components)
+        return claim
 
     @property
     def decision(self) -> Decision:
@@ -104,6 +112,19 @@ class ApproveClaim(ClaimCommand, DecidedCommand):
                 "component, or leave them out",
                 children=len(self.children),
             )
+
+
+def _refuse_approved(claim: Claim, components: Sequence[Component]) -> None:
+    """Refuse a component that is approved already."""
+    again = [part.component for part in components if part.component in claim.approved]
+    if again:
+        raise AlreadyRecorded(
+            "component_approved",
+            f"expected components that are not approved yet, found {', '.join(again)} of {claim.claim} approved; what "
+            "is approved stands, so name the others alone",
+            approved=sorted(claim.approved),
+            components=again,
+        )
 
 
 def _refuse_components(components: Sequence[Component], programme: Programme) -> None:

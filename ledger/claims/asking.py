@@ -1,14 +1,15 @@
 """What the commands about a claim share: which claim, in which state, and whether BPJS decided it itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pydantic import Field, StrictBool
 
 from ledger.claims.claim import Claim, ClaimState, folded, must_be_in
-from ledger.claims.verdict import Breach
+from ledger.claims.cover import covered_on
+from ledger.claims.verdict import NOT_COVERED, Breach
 from ledger.command import FactCommand, History
-from ledger.errors import Malformed, Unknown
+from ledger.errors import Malformed, Refused, Unknown
 from ledger.identifiers import ClaimId
 
 
@@ -69,3 +70,23 @@ def _refuse_before_step(claim: Claim, on: date) -> None:
             stepped_on=claim.stepped_on.isoformat(),
             found=on.isoformat(),
         )
+
+
+def cover_reversed(history: History, claim: Claim) -> Iterator[Breach]:
+    """Yield the breach of paying on a month whose own payment was reversed since the approval."""
+    assert claim.reported is not None, "a claim that is known was reported"
+    assert claim.decision is not None, "a claim is paid once it is approved"
+    reported = claim.reported
+    if claim.decision.covering is None:
+        return
+    if covered_on(history, reported.worker, reported.programme, reported.event_on).covering is not None:
+        return
+    refusal = Refused(
+        "cover_reversed",
+        f"expected the month of the event of {reported.event_on} to be paid, as it was when {claim.claim} was "
+        "approved, found its payment reversed; pay the month again before the claim, or record as a fact what BPJS has "
+        "paid",
+        claim=claim.claim,
+        event_on=reported.event_on.isoformat(),
+    )
+    yield Breach(NOT_COVERED, refusal)

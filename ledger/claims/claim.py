@@ -21,7 +21,7 @@ from ledger.claims.events import (
     InstalmentPaid,
     InstalmentScheduled,
 )
-from ledger.claims.values import DocumentKind
+from ledger.claims.values import DocumentKind, Relationship, ReopenReason
 from ledger.errors import Refused
 from ledger.event import Entry, Event, Fact
 
@@ -48,6 +48,8 @@ UNDECIDED = (
     ClaimState.DOCUMENTS_COMPLETE,
 )
 """The states in which nothing is decided yet."""
+APPROVED = (ClaimState.APPROVED, ClaimState.PAID, ClaimState.SCHEDULED)
+"""The states of a claim with an approval on which something may still be due."""
 
 
 @dataclass
@@ -61,6 +63,12 @@ class Claim:
     """The date of its last step."""
     decision: ClaimApproved | None = None
     approved: dict[ClaimComponent, int] = field(default_factory=dict)
+    digests: int = 0
+    """How many children have an approved scholarship."""
+    heirs: tuple[Relationship, ...] | None = None
+    """Who is left, as an approval has it; none where none says so."""
+    reopened: ReopenReason | None = None
+    """Why it was last taken up again; none once it is decided anew."""
     paid: dict[ClaimComponent, int] = field(default_factory=dict)
     paid_on: dict[ClaimComponent, date] = field(default_factory=dict)
     """The day on which each component was paid."""
@@ -69,7 +77,9 @@ class Claim:
     missing: tuple[DocumentKind, ...] = ()
     """The documents that are not there yet."""
     completed_on: date | None = None
-    """The day on which the clock started; none while documents are missing or nobody said that they are there."""
+    """The day on which every document was there; none while some are missing or nobody said that they are there."""
+    clocks: dict[ClaimComponent, date] = field(default_factory=dict)
+    """The day on which the clock of each approved component started."""
     instalments: dict[tuple[int, int], int] = field(default_factory=dict)
     """What is scheduled of each child and school year."""
     instalments_paid: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -95,11 +105,10 @@ class Claim:
                 self.state, self.missing = ClaimState.DOCUMENTS_COMPLETE, ()
                 self.completed_on = event.effective_on
             case ClaimApproved():
-                self.state, self.decision = ClaimState.APPROVED, event
-                self.approved = {part.component: part.rupiah for part in event.components}
-                self._settle()
+                self._approve(event)
             case ClaimRejected():
                 self.state = ClaimState.REJECTED
+                self._undecide()
             case ClaimPaid():
                 self.paid[event.component] = event.rupiah
                 self.paid_on[event.component] = event.effective_on
@@ -113,7 +122,7 @@ class Claim:
             case ClaimWithdrawn():
                 self.state = ClaimState.WITHDRAWN
             case ClaimReopened():
-                self._reopen()
+                self._reopen(event.reason)
             case ClaimClosed():
                 self.state = ClaimState.CLOSED
             case _:
@@ -129,6 +138,32 @@ class Claim:
         """What is scheduled and not paid, of each child and school year."""
         return {key: due for key, due in self.instalments.items() if key not in self.instalments_paid}
 
+    @property
+    def clock_on(self) -> date | None:
+        """The day on which its clock started: its documents were complete, or it was approved without them."""
+        return min(self.clocks.values(), default=self.completed_on)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether anything of it is paid."""
+        return bool(self.paid or self.instalments_paid)
+
+    def _approve(self, event: ClaimApproved) -> None:
+        """Take an approval in; one after another adds components, whose clock starts with it."""
+        started = self.completed_on if not self.approved and self.completed_on else event.effective_on
+        for part in event.components:
+            self.approved[part.component], self.clocks[part.component] = part.rupiah, started
+        self.decision, self.reopened = event, None
+        self.digests = len(event.digests or ()) or self.digests
+        self.heirs = self.heirs if event.relationships is None else event.relationships
+        self.state = ClaimState.SCHEDULED if self.instalments else ClaimState.APPROVED
+        self._settle()
+
+    def _undecide(self) -> None:
+        """Forget an approval that was in error: nothing of it is paid, and nothing of it stands."""
+        self.decision, self.reopened, self.heirs, self.digests = None, None, None, 0
+        self.approved, self.clocks, self.instalments = {}, {}, {}
+
     def _settle(self) -> None:
         """Move on to paid where every approved component is, but for the scholarship."""
         if self.state is ClaimState.SCHEDULED:
@@ -137,8 +172,9 @@ class Claim:
         if at_once <= self.paid.keys():
             self.state = ClaimState.PAID
 
-    def _reopen(self) -> None:
+    def _reopen(self, reason: ReopenReason) -> None:
         """Stand where the claim stood before its end: an approved one goes on being paid, any other is decided anew."""
+        self.reopened = reason
         if self.approved:
             self.state = ClaimState.SCHEDULED if self.instalments else ClaimState.APPROVED
             self._settle()

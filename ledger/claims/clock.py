@@ -1,4 +1,7 @@
-"""The clock of a death benefit: so many working days from complete documents, then a penalty for each day."""
+"""The clock of a death benefit: so many working days from complete documents, then a penalty for each day.
+
+A claim that is approved before anybody said that its documents are complete has its clock from the approval on.
+"""
 
 from datetime import date
 
@@ -25,3 +28,10 @@ def penalty(rules: Rules, amount: int, *, completed_on: date, due: date, on: dat
     if late == 0:
         return 0
     return amount * rules.must(Rule.LATE_PERMILLE_A_DAY, completed_on).row.value * late // 1000
+
+
+def is_confirmed(rules: Rules, calendars: Calendars, *, completed_on: date, due: date) -> bool:
+    """Tell whether the text of every rule and calendar behind a last day in time and its penalty was read."""
+    rows = (rules.must(rule, completed_on).row for rule in (Rule.CLAIM_WORKING_DAYS, Rule.LATE_PERMILLE_A_DAY))
+    years = range(completed_on.year, due.year + 1)
+    return all(row.confirmed for row in rows) and all(calendars.confirmed(year) for year in years)

@@ -9,9 +9,9 @@ from ledger.command import History
 from ledger.contributions.events import ContributionPaid
 from ledger.cover.engine import Covers
 from ledger.cover.of_worker import cover_of
-from ledger.cover.values import Cover, CoverState, PaidMonth
+from ledger.cover.values import Cover, PaidMonth
 from ledger.enrollments.batch import Batch
-from ledger.enrollments.events import BatchOpened, WorkerEnrolled, WorkerReplaced
+from ledger.enrollments.events import BatchOpened, EnrollmentCorrected, WorkerEnrolled, WorkerReplaced
 from ledger.law.tariffs import STREAM, Tariffs
 from ledger.periods import Month
 from ledger.programmes import Programme
@@ -38,15 +38,8 @@ def covered_on(history: History, worker: str, programme: Programme, event_on: da
 
 def stood(covers: Covers, event_on: date) -> Covered:
     """Return how a person stood on a day by his paid months: pure, for a decision and for a reader alike."""
-    cover = covers.on(event_on)
-    paid = cover.covering or _arrears(covers, cover, event_on)
-    return Covered(cover, None if paid is None else _covering(paid))
-
-
-def _arrears(covers: Covers, cover: Cover, event_on: date) -> PaidMonth | None:
-    if cover.state is not CoverState.IN_GRACE:
-        return None
-    return next((paid for paid in covers.arrears if paid.month == Month.of(event_on)), None)
+    cover = covers.with_arrears_of(event_on)
+    return Covered(cover, None if cover.covering is None else _covering(cover.covering))
 
 
 def _covering(paid: PaidMonth) -> Covering:
@@ -66,7 +59,7 @@ def paid_on(history: History, covering: Covering) -> date:
 
 
 def _enrolled_on(history: History, covering: Covering) -> date:
-    """Return when the worker got his seat: with the batch, or when BPJS accepted his list or that he takes it over."""
+    """Return when the worker got his seat: with the batch, or when BPJS accepted that he has it."""
     entry = history.entry(covering.enrolment)
     assert entry is not None, "an enrolment stands in the book"
     match entry.event:
@@ -74,7 +67,7 @@ def _enrolled_on(history: History, covering: Covering) -> date:
             return enrolled.accepted_on
         case WorkerEnrolled():
             return _batch_of(history, covering).effective_on
-        case WorkerReplaced() as event:
+        case WorkerReplaced() | EnrollmentCorrected() as event:
             return event.effective_on
     return date.min
 
@@ -82,7 +75,7 @@ def _enrolled_on(history: History, covering: Covering) -> date:
 def base_of(history: History, covering: Covering) -> Base | None:
     """Return the base of the band in which the month was paid; none for cover from before the book, or without one."""
     entry = history.entry(covering.enrolment)
-    if entry is None or not isinstance(entry.event, WorkerEnrolled | WorkerReplaced):
+    if entry is None or not isinstance(entry.event, WorkerEnrolled | WorkerReplaced | EnrollmentCorrected):
         return None
     return base_in(history.fold(Tariffs, STREAM), _batch_of(history, covering), covering.month)
 

@@ -14,7 +14,7 @@ from ledger.periods import Day, Month
 from ledger.programmes import Programme
 
 DIED_TWICE = "CLM-03"
-"""One death is paid under the wrong programme, or under both."""
+"""One death is taken under the wrong programme, or under both, or one event is taken up by two claims."""
 
 
 class ClaimKind(StrEnum):
@@ -101,11 +101,13 @@ class ClaimReported(Fact):
     def natural_keys(self) -> Iterable[tuple[str, str]]:
         """A person dies once, and has one accident claim a day; a report that corrects another names it.
 
-        A second claim of one death, which BPJS took all the same, is known by its programme and its exception.
+        A second claim of one death, which BPJS took all the same, is known by its programme and its exception. A
+        report of an accident is corrected once, so that the claims of one accident are found from any of them.
         """
         corrected = "" if self.corrects is None else f" corrects {self.corrects}"
         if self.claim_kind is ClaimKind.ACCIDENT:
-            return (("accident", f"{self.worker} {self.event_on}{corrected}"),)
+            once = () if self.corrects is None else (("accident_corrected", str(self.corrects)),)
+            return (("accident", f"{self.worker} {self.event_on}{corrected}"), *once)
         twice = f" also {self.programme}" if DIED_TWICE in self.exceptions else ""
         return (("death", f"{self.worker}{corrected}{twice}"),)
 

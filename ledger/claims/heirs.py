@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from ledger.claims.events import ClaimComponent
+from ledger.claims.clock import CLOCKED
+from ledger.claims.events import ClaimComponent, ClaimKind, PayeeKind
 from ledger.claims.values import Relationship
 from ledger.errors import Refused
 
@@ -16,6 +17,44 @@ RANK: Mapping[Relationship, int] = {
     Relationship.FUNERAL_ARRANGER: 6,
 }
 """The order of art. 40: a later one is paid where there is no earlier one."""
+
+
+OF_HEIRS = frozenset({ClaimComponent.DEATH_BENEFIT, ClaimComponent.FUNERAL_GRANT, ClaimComponent.PERIODIC_BENEFIT})
+"""What a death gives to those who are left."""
+OF_PROVIDERS = frozenset({ClaimComponent.FUNERAL_GRANT, ClaimComponent.TRANSPORT, ClaimComponent.TREATMENT})
+"""What is paid to whoever gave care, or carried or buried the worker."""
+_NEAREST = 1
+
+
+def payee_unfit(kind: ClaimKind, component: ClaimComponent, payee: PayeeKind) -> Refused | None:
+    """Return the refusal of a payee who cannot have a component: one who died, or who gave no care; or none."""
+    if payee is PayeeKind.WORKER and kind in CLOCKED and component in OF_HEIRS:
+        expected = "an heir, as the worker died"
+    elif payee is PayeeKind.PROVIDER and component not in OF_PROVIDERS:
+        expected = "the worker or an heir, as a provider has treatment, transport and funerals alone"
+    else:
+        return None
+    return Refused(
+        "payee_unfit",
+        f"expected {component} to go to {expected}, found {payee}; mend the payee, or record as a fact what BPJS has "
+        "paid",
+        component=component,
+        payee_kind=payee,
+    )
+
+
+def heirs_unknown(paid: Relationship | None) -> Refused | None:
+    """Return the refusal of an heir who comes after others, where nobody said who is left; none for the nearest."""
+    if paid is None or RANK[paid] == _NEAREST:
+        return None
+    nearest = sorted(heir for heir, rank in RANK.items() if rank == _NEAREST)
+    return Refused(
+        "relationships_unknown",
+        f"expected {' or '.join(nearest)} where the approval says of nobody else who is left, found {paid}; approve "
+        "with the relationships of those who are left first, or record as a fact what BPJS has paid",
+        found=paid,
+        nearest=nearest,
+    )
 
 
 def entitled_heirs(heirs: Sequence[Relationship], component: ClaimComponent) -> tuple[Relationship, ...]:

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import Field
 
 from ledger.claims import scholarship
-from ledger.claims.asking import ClaimCommand, DecidedCommand
+from ledger.claims.asking import ClaimCommand, DecidedCommand, cover_reversed
 from ledger.claims.claim import Claim, ClaimState
 from ledger.claims.events import InstalmentPaid, InstalmentScheduled, ScholarshipNumber, SchoolYear
 from ledger.claims.verdict import NOT_ENTITLED, Breach
@@ -45,17 +45,19 @@ class ScheduleInstalment(ClaimCommand, DecidedCommand):
     def decide(self, history: History) -> Iterator[Happening]:
         """Yield the instalment, or refuse a child, a level, a year or an amount without a right to it."""
         claim = self.claim_in(history, ClaimState.PAID, ClaimState.SCHEDULED)
-        codes = self.codes_of([Breach(NOT_ENTITLED, refusal) for refusal in self._refusals(history, claim)])
+        unfit = (Breach(NOT_ENTITLED, refusal) for refusal in self._refusals(history, claim))
+        codes = self.codes_of([*cover_reversed(history, claim), *unfit])
         also = {"digest": self.pupil.digest}
         yield Happening(self.claim, [stated(history, self, InstalmentScheduled, exceptions=codes, also=also)])
 
     def _refusals(self, history: History, claim: Claim) -> Iterator[Refused]:
         assert claim.reported is not None, "a claim that is known was reported"
-        assert claim.decision is not None, "a claim that is paid was approved"
         rules, day = history.fold(Rules, STREAM), claim.reported.event_on
         yield from _not_approved(claim, self.scholarship)
         yield from scholarship.children_refused(rules, day, self.scholarship)
         yield from scholarship.child_refused(rules, day, self.pupil, self.effective_on, number=self.scholarship)
+        yield from scholarship.children_unfit(day, [self.pupil])
+        yield from scholarship.year_refused(rules, day, self.pupil, self.school_year, number=self.scholarship)
         due = scholarship.yearly(rules, day, self.pupil.level)
         if self.rupiah != due.row.value:
             yield Refused(
@@ -97,7 +99,7 @@ class ScheduleInstalment(ClaimCommand, DecidedCommand):
             )
 
 
-class PayInstalment(ClaimCommand):
+class PayInstalment(ClaimCommand, DecidedCommand):
     """Pay a child's scholarship of one school year: by BPJS, never out of a sponsor's money."""
 
     NOUN = "claims"
@@ -121,12 +123,12 @@ class PayInstalment(ClaimCommand):
                 scheduled=due,
                 found=self.rupiah,
             )
-        yield Happening(self.claim, [stated(history, self, InstalmentPaid)])
+        codes = self.codes_of(list(cover_reversed(history, claim)))
+        yield Happening(self.claim, [stated(history, self, InstalmentPaid, exceptions=codes)])
 
 
 def _not_approved(claim: Claim, child: int) -> Iterator[Refused]:
-    assert claim.decision is not None, "a claim that is paid was approved"
-    children = len(claim.decision.digests or ())
+    children = claim.digests
     if child > children:
         yield Refused(
             "child_not_approved",

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from ledger.claims.asking import ClaimCommand, DecidedCommand
+from ledger.claims.asking import ClaimCommand, DecidedCommand, cover_reversed
 from ledger.claims.claim import Claim, ClaimState
 from ledger.claims.clock import CLOCKED, LATE, due_on, penalty
-from ledger.claims.cover import covered_on
 from ledger.claims.events import ClaimComponent, ClaimPaid, PayeeKind
-from ledger.claims.heirs import out_of_order
+from ledger.claims.heirs import heirs_unknown, out_of_order, payee_unfit
 from ledger.claims.values import Relationship
-from ledger.claims.verdict import NOT_COVERED, NOT_ENTITLED, Breach
+from ledger.claims.verdict import NOT_ENTITLED, Breach
 from ledger.command import Happening, History
 from ledger.errors import AlreadyRecorded, Malformed, Refused
 from ledger.law.calendars import STREAM as CALENDARS
@@ -39,22 +38,27 @@ class PayClaim(ClaimCommand, DecidedCommand):
         claim = self.claim_in(history, ClaimState.APPROVED, ClaimState.PAID, ClaimState.SCHEDULED)
         self._refuse_component(claim)
         self._refuse_words()
-        codes = self.codes_of(list(self._breaches(history, claim)))
-        late = [LATE] if (self.late_penalty or 0) < self._penalty_due(history, claim) else []
+        due = _penalty_due(history, claim, self)
+        codes = self.codes_of([*self._breaches(history, claim), *self._too_much(due)])
+        late = self._late(due)
         yield Happening(self.claim, [stated(history, self, ClaimPaid, exceptions=[*codes, *late])])
 
     def _breaches(self, history: History, claim: Claim) -> Iterator[Breach]:
-        uncovered = _uncovered(history, claim)
-        if uncovered is not None:
-            yield Breach(NOT_COVERED, uncovered)
+        yield from cover_reversed(history, claim)
         approved = claim.approved[self.component]
         if self.rupiah != approved:
             yield Breach(NOT_ENTITLED, self._not_approved(approved))
-        left = claim.decision.relationships if claim.decision is not None else None
-        if left is not None and self.payee_kind is PayeeKind.HEIR:
-            skipped = out_of_order(left, self.relationship, self.component)
-            if skipped is not None:
-                yield Breach(NOT_ENTITLED, skipped)
+        yield from (Breach(NOT_ENTITLED, refusal) for refusal in self._payee(claim) if refusal is not None)
+
+    def _payee(self, claim: Claim) -> Iterator[Refused | None]:
+        assert claim.reported is not None, "a claim that is known was reported"
+        yield payee_unfit(claim.reported.claim_kind, self.component, self.payee_kind)
+        if self.payee_kind is not PayeeKind.HEIR:
+            return
+        if claim.heirs is None:
+            yield heirs_unknown(self.relationship)
+        else:
+            yield out_of_order(claim.heirs, self.relationship, self.component)
 
     def _not_approved(self, approved: int) -> Refused:
         return Refused(
@@ -65,18 +69,31 @@ class PayClaim(ClaimCommand, DecidedCommand):
             found=self.rupiah,
         )
 
-    def _penalty_due(self, history: History, claim: Claim) -> int:
-        """Return the penalty of this payment; none without a clock. Refuses one that is more than is due."""
-        due = _penalty_due(history, claim, self)
+    def _too_much(self, due: int) -> Iterator[Breach]:
+        """Yield the refusal of a penalty above the one that is due; without a clock none is."""
         if (self.late_penalty or 0) > due:
-            raise Malformed(
+            refusal = Refused(
                 "penalty_unfit",
                 f"expected a late penalty of at most {rupiah(due)}, found {rupiah(self.late_penalty or 0)}; mend it, "
-                "or state first when the documents were complete",
+                "state first when the documents were complete, or record as a fact what BPJS has paid",
                 due=due,
                 found=self.late_penalty,
             )
-        return due
+            yield Breach(NOT_ENTITLED, refusal)
+
+    def _late(self, due: int) -> list[str]:
+        found = self.late_penalty or 0
+        if found < due and LATE not in self.accept:
+            raise Refused(
+                "warning_not_accepted",
+                f"expected a late penalty of {rupiah(due)} with a payment on {self.effective_on}, found "
+                f"{rupiah(found)}; add it, or if BPJS did pay without it, send it again with "
+                f'"accept": ["{LATE}"] and its document',
+                due=due,
+                exceptions=[LATE],
+                found=found,
+            )
+        return [LATE] if found < due else []
 
     def _refuse_words(self) -> None:
         if self.relationship is not None and self.payee_kind is not PayeeKind.HEIR:
@@ -114,27 +131,8 @@ class PayClaim(ClaimCommand, DecidedCommand):
 
 def _penalty_due(history: History, claim: Claim, paid: PayClaim) -> int:
     assert claim.reported is not None, "a claim that is known was reported"
-    if claim.completed_on is None or claim.reported.claim_kind not in CLOCKED:
+    if claim.reported.claim_kind not in CLOCKED:
         return 0
-    rules = history.fold(Rules, RULES)
-    due = due_on(rules, history.fold(Calendars, CALENDARS), claim.completed_on)
-    return penalty(rules, paid.rupiah, completed_on=claim.completed_on, due=due, on=paid.effective_on)
-
-
-def _uncovered(history: History, claim: Claim) -> Refused | None:
-    """Return the refusal to pay on a month whose own payment was reversed since the approval."""
-    assert claim.reported is not None, "a claim that is known was reported"
-    assert claim.decision is not None, "a claim is paid once it is approved"
-    reported = claim.reported
-    if claim.decision.covering is None:
-        return None
-    if covered_on(history, reported.worker, reported.programme, reported.event_on).covering is not None:
-        return None
-    return Refused(
-        "cover_reversed",
-        f"expected the month of the event of {reported.event_on} to be paid, as it was when {claim.claim} was "
-        "approved, found its payment reversed; pay the month again before the claim, or record as a fact what BPJS has "
-        "paid",
-        claim=claim.claim,
-        event_on=reported.event_on.isoformat(),
-    )
+    rules, started = history.fold(Rules, RULES), claim.clocks[paid.component]
+    due = due_on(rules, history.fold(Calendars, CALENDARS), started)
+    return penalty(rules, paid.rupiah, completed_on=started, due=due, on=paid.effective_on)

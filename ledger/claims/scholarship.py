@@ -48,14 +48,21 @@ def years_alike(rules: Rules, day: date, amount: int) -> int:
     return sum(years_max(rules, day, level).row.value for level in alike)
 
 
-def until_the_end(rules: Rules, day: date, level: SchoolLevel = SchoolLevel.KINDERGARTEN, level_year: int = 1) -> int:
-    """Return what is paid from a year of a level, that year included, to the end of the last level."""
+def until_the_end(
+    rules: Rules,
+    day: date,
+    level: SchoolLevel = SchoolLevel.KINDERGARTEN,
+    level_year: int = 1,
+    *,
+    years: int | None = None,
+) -> int:
+    """Return what is paid from a year of a level, that year included, to the last level's end, or for some years."""
     names = [name for name, _, _ in LEVELS]
-    total = 0
+    due: list[int] = []
     for name in names[names.index(level) :]:
         passed = level_year - 1 if name is level else 0
-        total += yearly(rules, day, name).row.value * max(years_max(rules, day, name).row.value - passed, 0)
-    return total
+        due += [yearly(rules, day, name).row.value] * max(years_max(rules, day, name).row.value - passed, 0)
+    return sum(due if years is None else due[: max(years, 0)])
 
 
 def relied_on(rules: Rules, day: date) -> list[AdoptedRule]:
@@ -99,9 +106,54 @@ def child_refused(rules: Rules, day: date, child: Child, on: date, *, number: in
         )
 
 
-def total(rules: Rules, day: date, children: Sequence[Child]) -> int:
-    """Return what the scholarships of some children come to, from the year in which they are."""
-    return sum(until_the_end(rules, day, child.level, child.level_year) for child in children)
+def children_unfit(day: date, children: Sequence[Child]) -> Iterator[Refused]:
+    """Yield why children of an event of a day are not those of a scholarship: born after it, or named twice."""
+    for number, child in enumerate(children, 1):
+        if child.born_on > day:
+            yield Refused(
+                "born_after_event",
+                f"expected child {number} to be born by {day}, the day of the event, found a later day; mend it or "
+                "leave the child out, or record as a fact what BPJS has decided",
+                child=number,
+                event_on=day.isoformat(),
+            )
+        if any(child.is_same(other) for other in children[: number - 1]):
+            yield Refused(
+                "child_listed_twice",
+                f"expected each child once, found child {number} the same as one before it; leave it out, or number "
+                "the children born on one day (twin), or record as a fact what BPJS has decided",
+                child=number,
+            )
+
+
+def year_refused(rules: Rules, day: date, child: Child, school_year: int, *, number: int) -> Iterator[Refused]:
+    """Yield why a school year gives no scholarship: it began before the event's year, or after the child's end."""
+    oldest = rules.must(Rule.CHILD_AGE_MAX_YEARS, day).row.value
+    if school_year < day.year:
+        why = f"the year of the event or a later one, found {school_year}"
+    elif child.age_on(date(school_year, 1, 1)) >= oldest:
+        why = f"one that begins before child {number} is {oldest} years old, found a later one"
+    else:
+        return
+    yield Refused(
+        "school_year_unfit",
+        f"expected a school year that is {why}; mend the year, or record as a fact what BPJS has decided",
+        child=number,
+        event_year=day.year,
+        school_year=school_year,
+        age_max=oldest,
+    )
+
+
+def total(rules: Rules, day: date, children: Sequence[Child], *, on: date) -> int:
+    """Return what the scholarships of some children come to, from the year in which they are on a day.
+
+    Each further year begins a year later, and is given if the child is under the age at which it ends by then.
+    """
+    oldest = rules.must(Rule.CHILD_AGE_MAX_YEARS, day).row.value
+    return sum(
+        until_the_end(rules, day, child.level, child.level_year, years=oldest - child.age_on(on)) for child in children
+    )
 
 
 def written(rules: Rules, day: date) -> str:

@@ -6,8 +6,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from ledger.claims.asking import ClaimCommand, DecidedCommand, known_claim, refuse_before
-from ledger.claims.claim import UNDECIDED, Claim, ClaimState
-from ledger.claims.deaths import reported_before
+from ledger.claims.claim import APPROVED, UNDECIDED, Claim, ClaimState
+from ledger.claims.deaths import reported_before, superseded
 from ledger.claims.events import (
     DIED_TWICE,
     ClaimClosed,
@@ -20,7 +20,7 @@ from ledger.claims.events import (
     ClaimWithdrawn,
     RejectionReason,
 )
-from ledger.claims.values import ReopenReason
+from ledger.claims.values import DECIDED_ANEW, ReopenReason
 from ledger.claims.verdict import Breach
 from ledger.command import Happening, History, must_be_new
 from ledger.errors import Malformed, Refused
@@ -126,8 +126,11 @@ class RejectClaim(ClaimCommand):
     reason: RejectionReason = Field(description="Why.", examples=["not_covered"])
 
     def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the rejection of a claim that is not decided yet."""
-        self.claim_in(history, *UNDECIDED)
+        """Yield the rejection of a claim that is not decided yet, or approved in error and not paid."""
+        claim = known_claim(history, self.claim)
+        in_error = claim.approved and claim.reopened is ReopenReason.DECIDED_IN_ERROR
+        self.claim_in(history, *UNDECIDED, *(APPROVED if in_error else ()))
+        _refuse_paid(claim)
         yield Happening(self.claim, [stated(history, self, ClaimRejected)])
 
 
@@ -156,8 +159,12 @@ class CloseClaim(ClaimCommand):
         yield Happening(self.claim, [stated(history, self, ClaimClosed)])
 
 
-class ReopenClaim(ClaimCommand):
-    """Take up a claim again that was rejected, withdrawn or closed; what is approved stands."""
+class ReopenClaim(ClaimCommand, DecidedCommand):
+    """Take up a claim again that was rejected, withdrawn or closed; what is approved stands.
+
+    One that is approved or paid is taken up where more is due, or where it was decided in error: then more components
+    are approved, or, as long as nothing is paid, it is rejected.
+    """
 
     NOUN = "claims"
     VERB = "reopen"
@@ -165,9 +172,12 @@ class ReopenClaim(ClaimCommand):
     reason: ReopenReason = Field(description="Why.", examples=["new_documents"])
 
     def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the reopening of a claim that has ended."""
-        self.claim_in(history, ClaimState.REJECTED, ClaimState.WITHDRAWN, ClaimState.CLOSED)
-        yield Happening(self.claim, [stated(history, self, ClaimReopened)])
+        """Yield the reopening of a claim that has ended, unless another one stands that corrects it."""
+        approved = APPROVED if self.reason in DECIDED_ANEW else ()
+        self.claim_in(history, ClaimState.REJECTED, ClaimState.WITHDRAWN, ClaimState.CLOSED, *approved)
+        other = superseded(history, self.claim)
+        codes = self.codes_of([] if other is None else [Breach(DIED_TWICE, other)])
+        yield Happening(self.claim, [stated(history, self, ClaimReopened, exceptions=codes)])
 
 
 def _refuse_savings(programme: Programme) -> None:
@@ -180,15 +190,29 @@ def _refuse_savings(programme: Programme) -> None:
         )
 
 
+def _refuse_paid(claim: Claim) -> None:
+    """Refuse to reject a claim of which a component or an instalment is paid."""
+    if claim.is_paid:
+        paid = sum(claim.paid.values()) + sum(claim.instalments_paid.values())
+        raise Refused(
+            "benefit_paid",
+            f"expected a claim of which nothing is paid, found {rupiah(paid)} of {claim.claim} paid; what is paid "
+            "stands, so close the claim",
+            claim=claim.claim,
+            paid=paid,
+        )
+
+
 def _refuse_due(claim: Claim) -> None:
-    """Refuse to close while a component or an instalment that is due is not paid."""
-    components = claim.approved.keys() - claim.paid.keys() - {ClaimComponent.SCHOLARSHIP}
+    """Refuse to close while a component or an instalment that is due is not paid, or a scholarship not begun."""
+    begun = {ClaimComponent.SCHOLARSHIP} if claim.instalments else set()
+    components = claim.approved.keys() - claim.paid.keys() - begun
     due = sum(claim.approved[component] for component in components) + sum(claim.instalments_due.values())
     if due:
         raise Refused(
             "still_due",
             f"expected a claim on which nothing is due, found {rupiah(due)} approved or scheduled and not paid; pay it "
-            "first",
+            "first, of a scholarship what is scheduled of it",
             due=due,
             components=sorted(components),
             instalments=len(claim.instalments_due),

@@ -62,3 +62,7 @@ class ReopenReason(StrEnum):
     DECIDED_IN_ERROR = "decided_in_error"
     MORE_IS_DUE = "more_is_due"
     NEW_DOCUMENTS = "new_documents"
+
+
+DECIDED_ANEW = (ReopenReason.DECIDED_IN_ERROR, ReopenReason.MORE_IS_DUE)
+"""The reasons for which an approved claim is taken up: more components are approved, those approved stand."""

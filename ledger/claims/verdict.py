@@ -71,9 +71,14 @@ class Verdict:
         return sorted({breach.code for breach in self.breaches} | ({BACK_DATED} if self.back_dated else set()))
 
 
-def verdict(history: History, reported: ClaimReported, decision: Decision) -> Verdict:
-    """Judge a decision over a history; refuses only where a rule or tariff that it needs is not adopted."""
-    covered = covered_on(history, reported.worker, reported.programme, reported.event_on)
+def verdict(
+    history: History, reported: ClaimReported, decision: Decision, *, covered: Covered | None = None
+) -> Verdict:
+    """Judge a decision over a history; refuses only where a rule or tariff that it needs is not adopted.
+
+    A reader that leaves out what is dated later gives the cover that is left.
+    """
+    covered = covered or covered_on(history, reported.worker, reported.programme, reported.event_on)
     twice = paid_elsewhere(history, reported)
     breaches = [] if twice is None else [Breach(DIED_TWICE, twice)]
     given: tuple[Entitled, ...] = ()
@@ -201,13 +206,14 @@ def _scholarship(history: History, reported: ClaimReported, decision: Decision) 
     for number, child in enumerate(decision.children, 1):
         yield from scholarship.child_refused(rules, day, child, decision.on, number=number)
     asked = sum(p.rupiah for p in decision.components if p.component is ClaimComponent.SCHOLARSHIP)
-    due = scholarship.total(rules, day, decision.children)
+    yield from scholarship.children_unfit(day, decision.children)
+    due = scholarship.total(rules, day, decision.children, on=decision.on)
     if asked != due:
         yield Refused(
             "amount_not_entitled",
             f"expected {rupiah(due)} for the scholarship of {len(decision.children)} children, each from the year in "
-            f"which it is to the end of its schooling, found {rupiah(asked)}; name the children and mend the amount, "
-            "or record as a fact what BPJS has decided",
+            f"which it is to the end of its schooling or age, found {rupiah(asked)}; name the children and mend "
+            "the amount, or record as a fact what BPJS has decided",
             component=ClaimComponent.SCHOLARSHIP,
             entitled=due,
             found=asked,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ledger.allocations.chain import Chain, Stage
 from ledger.allocations.standing import Drawing, known_document
+from ledger.command import History
 from ledger.contributions.events import ContributionPaid
 from ledger.contributions.values import BudgetPart
 from ledger.funds.cells import Segment, clip
@@ -55,18 +56,29 @@ class Disbursed:
         return [BudgetPart(allocation=line, disbursement=at, rupiah=part) for at, part in drawn.items() if part]
 
 
-def given_back(paid: ContributionPaid, freed: Mapping[str, int]) -> tuple[BudgetPart, ...] | None:
-    """Return what a reversal gives back to each line and SP2D, the last named first; none where no line was named."""
-    if paid.budget is None:
-        return None
-    parts: list[BudgetPart] = []
-    for line, rupiah in sorted(freed.items()):
-        left = rupiah
-        for part in reversed(paid.budget):
-            taken = min(left, part.rupiah) if part.allocation == line else 0
+class GivenBack:
+    """What reversals give back of a payment: to each line and SP2D at most what it paid, the last named first."""
+
+    def __init__(self, history: History, paid: ContributionPaid, payment: int) -> None:
+        self._parts = None if paid.budget is None else history.fold(Chain, paid.fund).standing(payment)
+
+    def parts(self, freed: Mapping[str, int]) -> tuple[BudgetPart, ...] | None:
+        """Return the parts of some rupiah of each line, and hold them gone; none where no line was named."""
+        if self._parts is None:
+            return None
+        given = [part for line, rupiah in sorted(freed.items()) for part in self._of_line(line, rupiah)]
+        return tuple(given)
+
+    def _of_line(self, line: str, rupiah: int) -> Iterable[BudgetPart]:
+        assert self._parts is not None, "asked only of a payment that names lines"
+        left = list(self._parts)
+        for number in reversed(range(len(left))):
+            part = left[number]
+            taken = min(rupiah, part.rupiah) if part.allocation == line else 0
             if taken:
-                parts.append(part.model_copy(update={"rupiah": taken}))
-                left -= taken
-        if left:
-            parts.append(BudgetPart(allocation=line, disbursement=None, rupiah=left))
-    return tuple(parts)
+                yield part.model_copy(update={"rupiah": taken})
+                left[number] = part.model_copy(update={"rupiah": part.rupiah - taken})
+                rupiah -= taken
+        self._parts = tuple(left)
+        if rupiah:
+            yield BudgetPart(allocation=line, disbursement=None, rupiah=rupiah)

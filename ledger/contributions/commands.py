@@ -1,4 +1,4 @@
-"""What can be done with contributions: commit, pay, confirm, reverse, release, rate, overpay, reconnect."""
+"""What can be done with contributions: commit, pay, confirm, reverse, release, rate, overpay, reconnect, refund."""
 
 from collections.abc import Iterable
 
@@ -7,11 +7,13 @@ from pydantic import Field
 from ledger.command import Command, FactCommand, Happening, History
 from ledger.contributions.commit import CommitContributions
 from ledger.contributions.events import ContributionConfirmed
+from ledger.contributions.excess import CarryExcess
 from ledger.contributions.of_batch import payment_at
 from ledger.contributions.overpayment import RecordOverpayment
 from ledger.contributions.pay import PayMonths
 from ledger.contributions.rate import RateCommitment
 from ledger.contributions.reconnect import ReconnectCover
+from ledger.contributions.refunds import RecordRefundDue, SettleRefund
 from ledger.contributions.undo import ReleaseCommitment, ReverseContribution
 from ledger.event import Position, Reference
 from ledger.money import Rupiah
@@ -47,6 +49,9 @@ COMMANDS: tuple[type[Command], ...] = (
     ReverseContribution,
     ReleaseCommitment,
     RateCommitment,
+    CarryExcess,
     RecordOverpayment,
     ReconnectCover,
+    RecordRefundDue,
+    SettleRefund,
 )

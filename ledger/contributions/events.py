@@ -10,7 +10,7 @@ from ledger.contributions.values import BudgetPart, MonthRange, Row, Seat, SeatR
 from ledger.event import Event, Fact, Position, Reference, Value, folded
 from ledger.identifiers import BatchId, CreditId, FundId, WorkerId
 from ledger.money import Rupiah, RupiahOrZero
-from ledger.periods import Month
+from ledger.periods import Day, Month
 from ledger.programmes import Programme
 
 
@@ -144,6 +144,20 @@ class ContributionReversed(Fact):
     seats: tuple[SeatRange, ...] = Field(min_length=1, max_length=1000)
 
 
+class ExcessCarried(Fact):
+    """BPJS set what was paid above a later law's rate off against a later month: that much of the cells is free."""
+
+    batch: BatchId
+    fund: FundId
+    given_back: tuple[Row, ...] = Field(min_length=1, max_length=5000, description="What spent cells give back.")
+    law: Position = Field(description="The newest entry of the law among those that set the lower rates.")
+    payment: Position = Field(description="The payment of the later month, which was billed less by it.")
+
+    def natural_keys(self) -> Iterable[tuple[str, str]]:
+        """A payment has its excess set off once."""
+        return (("excess", str(self.payment)),)
+
+
 class OverpaymentRecorded(Fact):
     """BPJS took money twice for a person's months: a receivable, which holds no slot."""
 
@@ -177,6 +191,56 @@ class OverpaymentReduced(Fact):
     worker: WorkerId
 
 
+class RefundReason(StrEnum):
+    """What happened, so that the months paid after it are due back."""
+
+    CLAIMED = "claimed"
+    DIED = "died"
+    MOVED = "moved"
+
+
+class DueMonth(Value):
+    """A month that is due back: what it cost, and the day from which, when both its payment and the event were over."""
+
+    month: Month
+    rupiah: Rupiah
+    since: Day
+
+
+class RefundFallenDue(Fact):
+    """Months were paid beyond a death, claim or move of its date: a receivable, until the payment is reversed."""
+
+    batch: BatchId
+    fund: FundId
+    months: tuple[DueMonth, ...] = Field(min_length=1, max_length=36)
+    reason: RefundReason
+    rupiah: Rupiah = Field(description="What the months cost together.")
+    seat: Seat
+    worker: WorkerId
+
+
+class RefundManner(StrEnum):
+    """How a refund is settled of which no money comes back to the fund."""
+
+    KEPT_BY_AGREEMENT = "kept_by_agreement"
+    """The agreement has no refund clause, or says that nothing is due."""
+    PAID_TO_HEIRS = "paid_to_heirs"
+    """BPJS paid it out with the claim."""
+    PAID_TO_TREASURY = "paid_to_treasury"
+    """It came to the treasury, in a later fiscal year or past the fund."""
+
+
+class RefundSettled(Fact):
+    """What is left of a refund due is settled without money for the fund; money that comes back is a reversal."""
+
+    batch: BatchId
+    due: Position = Field(description="The position at which it fell due.")
+    fund: FundId
+    manner: RefundManner
+    months: tuple[Month, ...] = Field(min_length=1, max_length=36)
+    rupiah: Rupiah = Field(description="What was left of it.")
+
+
 EVENTS: tuple[type[Event], ...] = (
     ContributionsCommitted,
     CommitmentReleased,
@@ -185,7 +249,10 @@ EVENTS: tuple[type[Event], ...] = (
     ContributionPaid,
     ContributionConfirmed,
     ContributionReversed,
+    ExcessCarried,
     OverpaymentRecorded,
     OverpaymentReduced,
     CoverReconnected,
+    RefundFallenDue,
+    RefundSettled,
 )

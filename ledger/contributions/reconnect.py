@@ -10,12 +10,11 @@ from ledger.cover.engine import Covers
 from ledger.cover.of_worker import cover_of
 from ledger.cover.reconnections import reconnections_stream
 from ledger.cover.values import PaidMonth
-from ledger.errors import Malformed, Refused
-from ledger.event import EvidenceKind
+from ledger.errors import Refused
 from ledger.identifiers import WorkerId
 from ledger.periods import Month
 from ledger.programmes import Programme
-from ledger.stating import must_be_distinct, stated
+from ledger.stating import must_be_distinct, must_have_minutes, stated
 
 LAPSED_BY_SPONSOR = "COV-02"
 """Participation lapsed because the sponsor's money came late: joined by a correction, and listed."""
@@ -52,7 +51,7 @@ class ReconnectCover(FactCommand):
         """Refuse where nothing had lapsed, without minutes, before the payment, and a late sponsor not accepted."""
         must_be_distinct("months", self.months)
         must_be_distinct("programmes", self.programmes)
-        self._refuse_without_minutes()
+        must_have_minutes(self.evidence)
         for programme in self.programmes:
             covers = cover_of(history, self.worker, programme, on=self.effective_on)
             for month in sorted(self.months):
@@ -61,16 +60,6 @@ class ReconnectCover(FactCommand):
         also = {"months": tuple(sorted(self.months)), "programmes": tuple(sorted(self.programmes))}
         joined = stated(history, self, CoverReconnected, exceptions=codes, also=also)
         return [Happening(reconnections_stream(self.worker), [joined])]
-
-    def _refuse_without_minutes(self) -> None:
-        found = sorted({paper.kind for paper in self.evidence})
-        if EvidenceKind.MINUTES not in found:
-            raise Malformed(
-                "minutes_missing",
-                f"expected the minutes of the correction among its evidence, found {', '.join(found) or 'no document'}"
-                "; name them (kind minutes), with their number and date",
-                found=[str(kind) for kind in found],
-            )
 
     def _refuse_later_payment(self, paid: PaidMonth) -> None:
         if paid.paid_on is not None and paid.paid_on > self.effective_on:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import Field
 
+from ledger.allocations.chain import Chain
+from ledger.allocations.standing import beyond_payment
 from ledger.command import FactCommand, Happening, History
-from ledger.contributions.budget import by_line, given_back, of_payment
+from ledger.contributions.budget import GivenBack, by_line, of_payment
 from ledger.contributions.events import (
     CommitmentReleased,
     ContributionPaid,
@@ -96,12 +98,14 @@ class ReverseContribution(FactCommand):
     ) -> Iterator[ContributionReversed | OverpaymentReduced]:
         """Yield what is reversed; what BPJS gives back of months that it took twice is no longer to get back."""
         fact = money_fact(self, of.opened)
+        codes = self._refunded_before(history, of, paid, spent)
+        given_back = GivenBack(history, paid, self.payment)
         for start in range(0, len(spent), RANGES_MAX):
             seats = spent[start : start + RANGES_MAX]
             yield ContributionReversed(
-                **fact,
+                **{**fact, "exceptions": codes},
                 batch=paid.batch,
-                budget=given_back(paid, by_line(of_payment(of.fund, paid, self.payment, seats))),
+                budget=given_back.parts(by_line(of_payment(of.fund, paid, self.payment, seats))),
                 fund=paid.fund,
                 month=paid.month,
                 payment=self.payment,
@@ -110,3 +114,13 @@ class ReverseContribution(FactCommand):
             )
         if not self.recommit:
             yield from reduced(history, of.batch, {paid.month: spent}, fact)
+
+    def _refunded_before(
+        self, history: History, of: Funded, paid: ContributionPaid, spent: ranges.Ranges
+    ) -> tuple[str, ...]:
+        """What the treasury got back as other revenue does not come free a second time without its code (MON-05)."""
+        if paid.budget is None:
+            return ()
+        chain, every = history.fold(Chain, paid.fund), of.seats(())
+        holds, takes = (by_line(of_payment(of.fund, paid, self.payment, seats)) for seats in (every, spent))
+        return tuple(beyond_payment(self, chain, self.payment, holds=holds, takes=takes))

@@ -6,10 +6,12 @@ unless an approved correction reconnects the two.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby, pairwise
+from types import MappingProxyType
 
 from ledger.cover.values import Cover, CoverState, PaidMonth, Participation
 from ledger.periods import Month
@@ -19,14 +21,17 @@ class Covers:
     """One person's cover in one programme, out of the months paid and standing as of some moment.
 
     ``grace`` is the number of unpaid months through which participation goes on; ``reconnected`` names first months
-    of participations, or of arrears, which an approved correction joins to what was before.
+    of participations, or of arrears, which an approved correction joins to what was before, each with the position of
+    the correction: a payment recorded after it was not approved by it.
     """
 
-    def __init__(self, paid: Iterable[PaidMonth], *, grace: int, reconnected: Collection[Month] = ()) -> None:
+    def __init__(
+        self, paid: Iterable[PaidMonth], *, grace: int, reconnected: Mapping[Month, int] = MappingProxyType({})
+    ) -> None:
         self._grace = grace
-        self._reconnected = frozenset(reconnected)
+        self._reconnected = reconnected
         self._paid = sorted(paid, key=lambda one: (one.paid_on or date.min, one.month))
-        self._begins: set[Month] = set()
+        self._begins: dict[Month, Month] = {}
         self._counting: dict[Month, PaidMonth] = {}
         self._arrears: list[PaidMonth] = []
         for _, together in groupby(self._paid, key=lambda one: one.paid_on):
@@ -49,6 +54,23 @@ class Covers:
         months = sorted(self._counting)
         return tuple(
             (one.plus(1), other.plus(-1)) for one, other in pairwise(months) if other.ordinal - one.ordinal > 1
+        )
+
+    def with_arrears_of(self, day: date) -> Cover:
+        """Return how the person stood on a day in grace, once the arrears from the last paid month to it count.
+
+        For a claim alone: its event fell in the grace, and the arrears were paid before the benefit (PP 44/2015).
+        """
+        stands, month = self.on(day), Month.of(day)
+        if stands.state is not CoverState.IN_GRACE or stands.paid_through is None:
+            return stands
+        made_up = [one for one in self._arrears if stands.paid_through < one.month <= month]
+        counting = sorted({*(one for one in self._ordered if one <= month), *(one.month for one in made_up)})
+        return replace(
+            stands,
+            consecutive=_consecutive(counting),
+            cumulative=len(counting),
+            covering=next((one for one in made_up if one.month == month), None),
         )
 
     def on(self, day: date) -> Cover:
@@ -76,43 +98,59 @@ class Covers:
     def _take(self, together: Sequence[PaidMonth]) -> None:
         """Take in what was paid on one day, as participation stood on that day."""
         paid_on = together[0].paid_on
-        if paid_on is None or self._joined(together):
-            self._counting |= {one.month: one for one in together}
-            return
-        month = Month.of(paid_on)
+        joined = list(together) if paid_on is None else self._joined(together)
+        self._counting |= {one.month: one for one in joined}
+        left = [one for one in together if one not in joined]
+        if paid_on is not None and left:
+            self._judge(left, Month.of(paid_on))
+
+    def _judge(self, together: Sequence[PaidMonth], month: Month) -> None:
+        """Count what was paid in a month, from the participation on in which that month lies; the rest is arrears."""
         lapsed = self._lapsed(month)
-        floor = month if lapsed else self._begun(month)
+        floor = month if lapsed else self._since(month)
         counting = [one for one in together if floor is None or one.month >= floor]
         self._arrears += [one for one in together if floor is not None and one.month < floor]
         self._counting |= {one.month: one for one in counting}
         if lapsed and counting:
-            self._begins.add(counting[0].month)
+            self._begins[counting[0].month] = month
 
     def _lapsed(self, month: Month) -> bool:
         before = [one for one in self._counting if one <= month]
         return bool(before) and month.ordinal > max(before).ordinal + self._grace
 
-    def _begun(self, month: Month) -> Month | None:
-        """Return since when the participation of a month runs, where one had lapsed before it."""
-        return max((one for one in self._begins if one <= month), default=None)
+    def _since(self, month: Month) -> Month | None:
+        """Return the first month of the participation of a month, where another one had ended before it.
 
-    def _joined(self, together: Sequence[PaidMonth]) -> bool:
-        return any(one.month in self._reconnected for one in together)
+        What was paid ahead may lie beyond a lapse: the months in between cannot be made up for any more.
+        """
+        before = [self._counting[one] for one in sorted(self._counting) if one <= month]
+        parts = list(self._split(before))
+        return parts[-1][0].month if len(parts) > 1 else None
+
+    def _joined(self, together: Sequence[PaidMonth]) -> list[PaidMonth]:
+        """Return what was paid on a day of which a month is named by a correction, if that knew of the payment."""
+        known = max((self._reconnected[one.month] for one in together if self._is_joined(one)), default=0)
+        return [one for one in together if one.payment < known]
+
+    def _is_joined(self, one: PaidMonth) -> bool:
+        return one.payment < self._reconnected.get(one.month, 0)
 
     def _split(self, months: Sequence[PaidMonth]) -> Iterator[tuple[PaidMonth, ...]]:
         part: list[PaidMonth] = []
         for one in months:
-            if part and self._is_new(part[-1].month, one.month):
+            if part and self._is_new(part[-1].month, one):
                 yield tuple(part)
                 part = []
             part.append(one)
         if part:
             yield tuple(part)
 
-    def _is_new(self, last: Month, month: Month) -> bool:
-        if month in self._reconnected:
+    def _is_new(self, last: Month, one: PaidMonth) -> bool:
+        """Tell whether a month begins a participation: after too many unpaid ones, or first after a lapse."""
+        if self._is_joined(one):
             return False
-        return month in self._begins or month.ordinal - last.ordinal - 1 > self._grace
+        begun = self._begins.get(one.month)
+        return (begun is not None and last < begun) or one.month.ordinal - last.ordinal - 1 > self._grace
 
     def _state(self, last: Month, month: Month) -> CoverState:
         if last == month:
@@ -120,8 +158,8 @@ class Covers:
         return CoverState.IN_GRACE if month.ordinal - last.ordinal <= self._grace else CoverState.LAPSED
 
     def _unbroken_from(self, month: Month) -> Month:
-        while month.plus(1) in self._counting and month.plus(1) not in self._begins:
-            month = month.plus(1)
+        while (one := self._counting.get(month.plus(1))) and not self._is_new(month, one):
+            month = one.month
         return month
 
     def _number(self, month: Month) -> int:

@@ -23,7 +23,7 @@ def cover_of(history: History, worker: str, programme: Programme, *, on: date | 
     The grace is that of the rule in force on a day, today where none is given; refuses a day that no rule rules.
     """
     grace = history.fold(Rules, STREAM).must(Rule.GRACE_MONTHS, on or history.today)
-    corrections = (entry.event for entry in history.entries(reconnections_stream(worker)))
+    corrections = history.entries(reconnections_stream(worker))
     return Covers(
         paid_months(history, worker, programme),
         grace=grace.row.value,

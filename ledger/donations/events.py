@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pydantic import Field, StrictBool
 
 from ledger.contributions.values import Row
-from ledger.event import Event, Fact, Reference, Value, folded
+from ledger.event import Event, Fact, Position, Reference, Value, folded
 from ledger.identifiers import BatchId, CreditId, DonationId, FundId, PartyId, PledgeId, PotId
 from ledger.money import Rupiah
 from ledger.periods import Day
@@ -52,6 +52,14 @@ class DonationCollected(Fact):
         return (("collection", self.donation),)
 
 
+class SplitPart(Value):
+    """Which part of one transfer a gift's lot is, where the donor split it over funds or pots."""
+
+    funds: tuple[FundId, ...] = Field(min_length=1, max_length=50, description="Every fund that a part went to.")
+    number: int = Field(strict=True, ge=1, le=50, description="The part's number, from 1.")
+    rupiah: Rupiah = Field(description="The whole transfer, as the bank states it.")
+
+
 class DonationReceived(Fact):
     """Money of a donor arrived in the fund's account: a credit, and its first lot."""
 
@@ -67,13 +75,18 @@ class DonationReceived(Fact):
     poolable: StrictBool = Field(description="Whether its remainder may be pooled with other gifts' for one person.")
     pot: PotId
     rupiah: Rupiah
+    split: SplitPart | None = Field(None, description="Which part it is, of a transfer split over funds or pots.")
+    transfer_of: Position | None = Field(
+        None, description="Of a gift recorded anew by a correction: the entry that took the bank's reference."
+    )
 
     def natural_keys(self) -> Iterable[tuple[str, str]]:
-        """A bank reference counts once an account, a donation id once."""
-        return (
-            ("bank_reference", f"{folded(self.account)}|{folded(self.bank_reference)}"),
-            ("donation", self.donation),
-        )
+        """A bank reference counts once an account, a donation id once; the first part of a split takes them for all."""
+        if self.split is not None and self.split.number > 1:
+            return
+        if self.transfer_of is None:
+            yield "bank_reference", f"{folded(self.account)}|{folded(self.bank_reference)}"
+        yield "donation", self.donation
 
 
 class DonationDesignated(Fact):
@@ -103,7 +116,7 @@ class LotAmount(Value):
 
 
 class DonationReversed(Fact):
-    """The bank reversed the transfer, in part or whole: each lot opens a shortfall, which its own free money closes."""
+    """The bank or a correction took a gift back: each lot opens a shortfall, which its own free money closes."""
 
     donation: DonationId
     fund: FundId

@@ -180,12 +180,12 @@ def _fund_of_pot(history: History, pot: str) -> str:
 
 
 def _funds_of(history: History, donation: str) -> list[str]:
-    """Return every fund that a gift reached: the one that received it, and those it was transferred to."""
+    """Return every fund that a gift reached: those that received a part, and those it was transferred to."""
     position = history.natural_key("donation", donation)
     entry = None if position is None else history.entry(position)
     if entry is None or not isinstance(entry.event, DonationReceived):
         raise Unknown("donation", donation)
-    funds = [entry.stream]
+    funds = [entry.stream] if entry.event.split is None else list(entry.event.split.funds)
     for fund in funds:  # grows while it is read: a transfer leads to the next fund
         if not history.fold(Fund, fund).terms(credit=donation)[Term.MOVED_OUT]:
             continue

@@ -2,17 +2,18 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, Self
 
-from ledger.contributions.values import MonthRange, SeatRange
 from ledger.enrollments import ranges
 from ledger.enrollments.events import (
     BatchOpened,
     BatchSealed,
     CardDelivered,
     DomicileChanged,
+    EnrollmentCorrected,
+    GroupTypeCorrected,
     MonthsGivenUp,
     MonthsTakenUp,
     WorkerEnrolled,
@@ -27,7 +28,10 @@ from ledger.enrollments.tenures import (
     Tenure,
     less_overpaid,
     lifted,
+    months_in,
+    pairs_in,
     runs_of,
+    sat_in_truth,
     tenure_of,
     words_of,
 )
@@ -184,17 +188,19 @@ class Batch:
                 self._leave(event.seat, event.from_month)
             case WorkerReplaced():
                 self._replace(event, position)
+            case EnrollmentCorrected():
+                self._correct(event, position)
             case MonthsGivenUp():
-                for month in _months(event.months):
-                    self._given[month] = ranges.union([*self.given_seats(month), *_pairs(event.seats)])
+                for month in months_in(event.months):
+                    self._given[month] = ranges.union([*self.given_seats(month), *pairs_in(event.seats)])
             case MonthsTakenUp() if event.overpaid_of is not None:
                 self._lift(event, event.overpaid_of)
             case MonthsTakenUp():
-                for month in _months(event.months):
-                    self._given[month] = ranges.without(self.given_seats(month), ranges.union(_pairs(event.seats)))
+                for month in months_in(event.months):
+                    self._given[month] = ranges.without(self.given_seats(month), ranges.union(pairs_in(event.seats)))
             case DomicileChanged():
                 self._regions.add(event.region)
-            case CardDelivered():
+            case CardDelivered() | GroupTypeCorrected():
                 pass
             case _:
                 raise AssertionError(f"{event.KIND} does not stand in a batch's stream")
@@ -222,10 +228,15 @@ class Batch:
         self._regions.add(event.region)
         self._occupations.add(event.occupation)
 
+    def _correct(self, event: EnrollmentCorrected, position: int) -> None:
+        self._tenures[event.seat] = sat_in_truth(self.tenures(event.seat), event.replaces, event.worker, position)
+        if self.seats[event.seat] == event.replaces:
+            self.seats[event.seat] = event.worker
+
     def _lift(self, event: MonthsTakenUp, worker: str) -> None:
         """Clear the overpaid mark of a worker's months; only the first worker of a seat can have one."""
-        months = set(_months(event.months))
-        for seat in ranges.numbers(ranges.union(_pairs(event.seats))):
+        months = set(months_in(event.months))
+        for seat in ranges.numbers(ranges.union(pairs_in(event.seats))):
             first, *others = self.tenures(seat)
             if first.worker != worker:
                 continue
@@ -285,12 +296,3 @@ class Batch:
         batch._occupations, batch._regions = set(saved["occupations"]), set(saved["regions"])
         batch._tenures = {seat: [tenure_of(*fields) for fields in tenures] for seat, tenures in saved["tenures"]}
         return batch
-
-
-def _months(months: Iterable[MonthRange]) -> Iterator[Month]:
-    for run in months:
-        yield from months_between(run.first, run.last)
-
-
-def _pairs(seats: Iterable[SeatRange]) -> Iterator[tuple[int, int]]:
-    return ((run.seat_from, run.seat_to) for run in seats)

@@ -34,6 +34,17 @@ class CardManner(StrEnum):
     SYMBOLIC = "symbolic"
 
 
+class GroupType(StrEnum):
+    """The group (wadah) under which BPJS keeps a sponsored list, by its code."""
+
+    BANKING = "SB"
+    CORPORATE = "SC"
+    GOVERNMENT = "SG"
+    VILLAGE_BY_APBD = "SA"
+    VILLAGE_BY_APBDES = "SD"
+    VILLAGE_BY_OTHERS = "SL"
+
+
 class Rate(Value):
     """The monthly rate of one programme over a run of months, and the entry of the law that it is from."""
 
@@ -54,12 +65,20 @@ class BatchOpened(Fact):
     first: Month = Field(description="The first contribution month.")
     fund: FundId
     funding_class: FundingClass
+    group_type: GroupType | None = Field(None, description="The group under which BPJS keeps the list.")
     last: Month = Field(description="The last contribution month.")
     programmes: tuple[Programme, ...] = Field(min_length=1, max_length=3)
     rates: tuple[Rate, ...] = Field(min_length=1, max_length=100)
     region: RegionCode | None = None
     scheme: SchemeId | None = None
     sector: Sector
+
+
+class GroupTypeCorrected(Fact):
+    """BPJS had kept a batch's list under a wrong group, and keeps it under another from the date on."""
+
+    batch: BatchId
+    group_type: GroupType
 
 
 class WorkerEnrolled(Event):
@@ -102,6 +121,18 @@ class WorkerReplaced(Fact):
     reason: WithdrawalReason
     region: RegionCode
     replaces: WorkerId
+    seat: Seat
+    worker: WorkerId
+
+
+class EnrollmentCorrected(Fact):
+    """Another person had the seat from the first month on than the list said: all that the wrong one had there is his.
+
+    Where he lives and what he works as stays as the list says; a domicile that is wrong too is changed apart.
+    """
+
+    batch: BatchId
+    replaces: WorkerId = Field(description="The person whom the list named, who never had the seat.")
     seat: Seat
     worker: WorkerId
 
@@ -162,10 +193,12 @@ class OpeningCoverStated(Fact):
 
 EVENTS: tuple[type[Event], ...] = (
     BatchOpened,
+    GroupTypeCorrected,
     WorkerEnrolled,
     BatchSealed,
     WorkerWithdrawn,
     WorkerReplaced,
+    EnrollmentCorrected,
     WorkerGraduated,
     DomicileChanged,
     MonthsGivenUp,

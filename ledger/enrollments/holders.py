@@ -7,11 +7,18 @@ from itertools import groupby, islice
 
 from ledger.command import History, Holding
 from ledger.enrollments.batch import Batch
-from ledger.enrollments.events import MonthsTakenUp, OpeningCoverStated, WorkerEnrolled, WorkerReplaced
+from ledger.enrollments.events import (
+    EnrollmentCorrected,
+    MonthsTakenUp,
+    OpeningCoverStated,
+    WorkerEnrolled,
+    WorkerReplaced,
+)
 from ledger.enrollments.slots import months_in, months_of
 from ledger.enrollments.tenures import Overpaid, overpaid_of
 from ledger.errors import Detail, PersonMonthHeld, Refused
 from ledger.event import Entry
+from ledger.funds.fund import Fund
 from ledger.periods import Month, months_between, runs
 from ledger.programmes import Programme
 
@@ -84,7 +91,10 @@ def held_refusal(
     *,
     advice: str = "leave them out, withdraw them there first, or record as a fact what BPJS has accepted already",
 ) -> PersonMonthHeld:
-    """Return the refusal of months that are held, with the first worker's months and up to a hundred others."""
+    """Return the refusal of months that are held, with the first worker's months and up to a hundred others.
+
+    Of who holds them it says the kind of money, and nothing of the other list's people.
+    """
     people = by_worker(found)
     worker, first = next(iter(people.items()))
     positions = {name: _positions(history, name, group, holdings) for name, group in islice(people.items(), LISTED_MAX)}
@@ -94,6 +104,7 @@ def held_refusal(
             "worker": name,
             "months": [str(month) for overlap in group for month in overlap.months],
             "positions": positions[name],
+            "kinds": _kinds(history, positions[name]),
         }
         for name, group in islice(people.items(), LISTED_MAX)
     ]
@@ -101,7 +112,7 @@ def held_refusal(
         "person_month_held",
         f"expected months that nobody holds, found {len(people)} of the people with months held already, first "
         f"{worker} (row {first[0].row}): {written([m for o in first for m in o.months])}, held at position "
-        f"{', '.join(map(str, positions[worker]))}; {advice}",
+        f"{', '.join(map(str, positions[worker]))} ({', '.join(_kinds(history, positions[worker]))}); {advice}",
         people=len(people),
         workers=listed,
     )
@@ -120,6 +131,21 @@ def _positions(
             if any((programme, month) in wanted for programme in held.programmes for month in held.months)
         }
     )
+
+
+def _kinds(history: History, positions: Iterable[int]) -> list[str]:
+    """Return what pays the months that some entries hold: the class of the fund, or nothing that the book knows."""
+    entries = [entry for position in positions if (entry := history.entry(position)) is not None]
+    return sorted({_kind(history, entry) for entry in entries})
+
+
+def _kind(history: History, entry: Entry) -> str:
+    if isinstance(entry.event, OpeningCoverStated):
+        return "cover from before the book"
+    batch = history.fold(Batch, entry.stream)
+    assert batch.opened is not None, "a batch with people in its seats was opened"
+    fund = history.fold(Fund, batch.opened.fund)
+    return "a fund" if fund.opened is None else f"a fund of {fund.opened.fund_class}"
 
 
 def must_follow_freeing(
@@ -151,7 +177,7 @@ def _seat_at(history: History, position: int, worker: str) -> Iterator[tuple[Bat
     """Yield the batch and seat that an entry put a worker in, if it did."""
     entry = history.entry(position)
     assert entry is not None, f"position {position} holds a slot and is not in the book"
-    if isinstance(entry.event, WorkerEnrolled | WorkerReplaced) and entry.event.worker == worker:
+    if isinstance(entry.event, WorkerEnrolled | WorkerReplaced | EnrollmentCorrected) and entry.event.worker == worker:
         yield history.fold(Batch, entry.stream), entry.event.seat
 
 
@@ -176,7 +202,7 @@ def _held_at(history: History, entry: Entry, worker: str) -> Iterator[Held]:
     match entry.event:
         case OpeningCoverStated() as stated:
             yield Held(entry.position, stated.months, stated.programmes)
-        case WorkerEnrolled() | WorkerReplaced() as event:
+        case WorkerEnrolled() | WorkerReplaced() | EnrollmentCorrected() as event:
             yield from _in_seat(history.fold(Batch, entry.stream), event.seat, worker)
         case MonthsTakenUp():
             batch = history.fold(Batch, entry.stream)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from ledger.command import FactCommand, Happening, History, must_be_new, must_exist
-from ledger.enrollments.events import BatchOpened, Rate
+from ledger.enrollments.events import BatchOpened, GroupType, Rate
 from ledger.enrollments.slots import SHIFTS
 from ledger.errors import Malformed
 from ledger.funds.events import AUTHORITY_CLASSES
@@ -37,6 +37,9 @@ class OpenBatch(FactCommand):
     decree: DecreeId | None = Field(None, description="The decree that names its people.")
     first: Month = Field(description="The first contribution month.", examples=["2022-10"])
     fund: FundId = Field(description="The fund that pays.", examples=["fund-labusel-2022"])
+    group_type: GroupType | None = Field(
+        None, description="The group (wadah) under which BPJS keeps the list.", examples=["SG"]
+    )
     last: Month = Field(description="The last contribution month.", examples=["2022-12"])
     programmes: tuple[Programme, ...] = Field(
         (Programme.JKK, Programme.JKM),

@@ -28,10 +28,10 @@ from ledger.enrollments.named import (
     seat_in,
     worker_ids,
 )
+from ledger.enrollments.paid_seat import codes_of_leaving, refuse_paid
 from ledger.enrollments.slots import mask_of
 from ledger.errors import Malformed, Refused
 from ledger.funds.admission import Newcomer, refuse_unadmitted
-from ledger.funds.cells import CellState
 from ledger.funds.fund import Fund
 from ledger.identifiers import BatchId, WorkerId
 from ledger.identities.person import Person
@@ -64,14 +64,21 @@ class LeaveCommand(SeatCommand):
         """Return the worker, whom the vault must know."""
         return (self.worker,)
 
-    def leave(self, history: History, kind: type[WorkerWithdrawn] | type[WorkerGraduated]) -> Iterator[Happening]:
+    def leave(
+        self,
+        history: History,
+        kind: type[WorkerWithdrawn] | type[WorkerGraduated],
+        *,
+        reason: WithdrawalReason | None = None,
+    ) -> Iterator[Happening]:
         """Yield that he leaves, and what is no longer to get back for his months; refuse a month that is not his."""
         batch = self.batch_of(history)
         seat = seat_in(batch, self.worker)
         _refuse_left(batch, seat)
         _refuse_month(batch, seat, self.from_month)
-        _refuse_paid(history, batch, seat, self.from_month)
-        yield Happening(self.batch, [stated(history, self, kind, also={"seat": seat})])
+        refuse_paid(history, batch, seat, self.from_month)
+        codes = codes_of_leaving(history, batch, seat, self.worker, reason)
+        yield Happening(self.batch, [stated(history, self, kind, exceptions=codes, also={"seat": seat})])
         yield from _fallen(history, batch, seat, self.from_month, self)
 
 
@@ -88,8 +95,11 @@ class WithdrawWorker(LeaveCommand):
     reason: WithdrawalReason = Field(description="Why he leaves.", examples=["moved"])
 
     def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the withdrawal, or refuse a worker without that seat and a month that is not his."""
-        return self.leave(history, WorkerWithdrawn)
+        """Yield the withdrawal, or refuse a worker without that seat and a month that is not his.
+
+        That somebody who is not entitled was paid for is a warning, which must be accepted.
+        """
+        return self.leave(history, WorkerWithdrawn, reason=self.reason)
 
 
 class GraduateWorker(LeaveCommand):
@@ -144,7 +154,7 @@ class ReplaceWorker(SeatCommand):
         _refuse_himself(worker, self.replaces)
         must_be_occupations([self.occupation])
         _refuse_month(batch, seat, self.from_month)
-        _refuse_paid(history, batch, seat, self.from_month)
+        refuse_paid(history, batch, seat, self.from_month)
         _refuse_region(batch, self.region)
         refuse_seated([worker], batch)
         wanted = [m for m in batch.months if m >= self.from_month and not batch.given(seat, m)]
@@ -154,7 +164,9 @@ class ReplaceWorker(SeatCommand):
             raise held_refusal(history, found, holdings)
         must_follow_freeing(history, worker, wanted, holdings, on=self.effective_on)
         _refuse_unadmitted(history, batch, seat, Newcomer(worker, self.region, self.occupation), self.from_month)
-        yield Happening(self.batch, [stated(history, self, WorkerReplaced, also={"seat": seat, "worker": worker})])
+        codes = codes_of_leaving(history, batch, seat, self.replaces, self.reason)
+        also = {"seat": seat, "worker": worker}
+        yield Happening(self.batch, [stated(history, self, WorkerReplaced, exceptions=codes, also=also)])
         yield from _fallen(history, batch, seat, self.from_month, self)
 
 
@@ -204,30 +216,6 @@ class DeliverCard(SeatCommand):
         batch = self.batch_of(history)
         seat = None if self.worker is None else seat_in(batch, self.worker)
         yield Happening(self.batch, [stated(history, self, CardDelivered, also={"seat": seat})])
-
-
-def _refuse_paid(history: History, batch: Batch, seat: int, from_month: Month) -> None:
-    """Refuse to give up a month that is paid: freed, it could be paid again for the same person by another batch."""
-    assert batch.opened is not None, "a known batch was opened"
-    fund = history.fold(Fund, batch.opened.fund)
-    paid = [
-        month
-        for month in batch.months
-        if month >= from_month
-        and any(
-            segment.state is CellState.SPENT and segment.seat_from <= seat <= segment.seat_to
-            for segment in fund.segments(batch.stream, month)
-        )
-    ]
-    if paid:
-        raise Refused(
-            "month_paid",
-            f"expected a month after {paid[-1]}, the last one paid for seat {seat} of {batch.stream}, "
-            f"found {from_month}; reverse the payments of the months that he no longer has, or leave him the seat",
-            batch=batch.stream,
-            seat=seat,
-            months=paid,
-        )
 
 
 def _refuse_unadmitted(history: History, batch: Batch, seat: int, newcomer: Newcomer, from_month: Month) -> None:

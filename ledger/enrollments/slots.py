@@ -9,6 +9,7 @@ from typing import TypeAlias
 from ledger.enrollments import ranges
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import (
+    EnrollmentCorrected,
     MonthsGivenUp,
     MonthsTakenUp,
     OpeningCoverStated,
@@ -30,6 +31,7 @@ SLOT_KINDS: tuple[type[Event], ...] = (
     WorkerWithdrawn,
     WorkerGraduated,
     WorkerReplaced,
+    EnrollmentCorrected,
     MonthsGivenUp,
     MonthsTakenUp,
     OpeningCoverStated,
@@ -96,6 +98,9 @@ def slot_changes(event: Event, batch: Batch) -> Slots:
             return Slots(
                 claims=_slots(event.worker, months, batch), releases=_freed(event.seat, event.from_month, batch)
             )
+        case EnrollmentCorrected():
+            held = held_in(event.seat, event.replaces, batch)
+            return Slots(claims=_named(event.worker, held), releases=_named(event.replaces, held))
         case MonthsGivenUp():
             return Slots(releases=_moved(event, batch, given=False))
         case MonthsTakenUp() if event.overpaid_of is not None:
@@ -142,6 +147,11 @@ def _freed(seat: int, from_month: Month, batch: Batch) -> list[SlotMask]:
     tenure = batch.tenures(seat)[-1]
     held = batch.held(seat, tenure)
     return _named(tenure.worker, [(tuple(m for m in months if m >= from_month), paid) for months, paid in held])
+
+
+def held_in(seat: int, worker: str, batch: Batch) -> HeldMonths:
+    """Return the months that a worker holds in a seat, however often he came to sit there."""
+    return [held for tenure in batch.tenures(seat) if tenure.worker == worker for held in batch.held(seat, tenure)]
 
 
 def _lifted(event: MonthsTakenUp, worker: str, batch: Batch) -> list[SlotMask]:

@@ -1,10 +1,10 @@
 """Who sat in a seat and for which months, and which of them another enrolment holds, programme by programme."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ledger.contributions.values import ProgrammeMonths
+from ledger.contributions.values import MonthRange, ProgrammeMonths, SeatRange
 from ledger.periods import Month, months_between, runs
 from ledger.programmes import Programme
 
@@ -27,6 +27,11 @@ class Tenure:
     def has(self, month: Month) -> bool:
         """Tell whether the worker sits there in a month."""
         return self.first <= month <= self.last
+
+
+def sat_in_truth(tenures: Iterable[Tenure], wrong: str, right: str, position: int) -> list[Tenure]:
+    """Return tenures in which one worker had all that another was said to have, by an entry at a position."""
+    return [replace(one, worker=right, position=position) if one.worker == wrong else one for one in tenures]
 
 
 def overpaid_of(months: Mapping[Programme, Iterable[Month]]) -> Overpaid:
@@ -90,3 +95,14 @@ def runs_of(written: Iterable[Sequence[str]]) -> Overpaid:
 def words_of(overpaid: Overpaid) -> list[list[str]]:
     """Return overpaid months as a snapshot keeps them."""
     return [[run.first, run.last, run.programme.value] for run in overpaid]
+
+
+def months_in(months: Iterable[MonthRange]) -> Iterator[Month]:
+    """Yield the months of some runs."""
+    for run in months:
+        yield from months_between(run.first, run.last)
+
+
+def pairs_in(seats: Iterable[SeatRange]) -> Iterator[tuple[int, int]]:
+    """Return ranges of seats as pairs, both ends in."""
+    return ((run.seat_from, run.seat_to) for run in seats)

@@ -8,7 +8,9 @@ from pydantic import Field
 from ledger.command import Command, FactCommand, Happening, History, must_be_new, must_exist
 from ledger.errors import Malformed, Refused
 from ledger.event import Label
+from ledger.funds.earmarks import must_keep_earmark
 from ledger.funds.events import (
+    CustodianChanged,
     FundClass,
     FundClosed,
     FundOpened,
@@ -126,7 +128,7 @@ class TransferFunds(FactCommand):
     to_pot: PotId = Field(description="The pot that receives.", examples=["pot-labusel-2023"])
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse money that is not there by the date, and a fund of the other kind of money."""
+        """Refuse money that is not there by the date, a fund of the other kind of money, and a looser pot."""
         giving = known_fund(history, self.fund)
         receiving = taking_fund(
             history, self.to_fund, kind=money_kind_of(giving), on=self.effective_on, adding=self.rupiah
@@ -136,6 +138,7 @@ class TransferFunds(FactCommand):
         if self.from_pot == self.to_pot:
             raise Malformed("same_pot", f"expected two pots, found {self.to_pot} twice; name the pot that receives")
         credit_of(giving, self.credit)
+        must_keep_earmark(history, giving, self.from_pot, receiving, self.to_pot, credit=self.credit)
         giving.plan_move(self.credit, self.from_pot, rupiah=self.rupiah, on=self.effective_on)
         yield Happening(self.fund, [stated(history, self, FundsTransferred)])
         if self.to_fund != self.fund:
@@ -157,6 +160,25 @@ class TransferFunds(FactCommand):
                 "source": credit.source,
             },
         )
+
+
+class ChangeCustodian(FactCommand):
+    """Note that somebody else holds a pot's cash from a day on."""
+
+    NOUN = "funds"
+    VERB = "change-custodian"
+
+    custodian: PartyId = Field(description="Who holds it from then on.", examples=["party-gresik-foundation"])
+    fund: FundId = Field(description="A fund of donations or zakat.", examples=["fund-gresik-2022"])
+    pot: PotId = Field(description="The pot whose cash it is.", examples=["pot-gresik-2022"])
+
+    def decide(self, history: History) -> Iterable[Happening]:
+        """Refuse a fund of authority, which nobody holds, a pot not open yet, and a party that does not stand."""
+        fund = known_fund(history, self.fund)
+        must_hold(fund, MoneyKind.CASH)
+        opened_pot(fund, self.pot, on=self.effective_on)
+        must_stand(history, [self.custodian], on=self.effective_on)
+        return [Happening(self.fund, [stated(history, self, CustodianChanged)])]
 
 
 class StateOpeningBalance(FactCommand):
@@ -253,4 +275,12 @@ def _must_make_sense(limits: Restrictions) -> None:
         )
 
 
-COMMANDS: tuple[type[Command], ...] = (OpenFund, OpenPot, TransferFunds, StateOpeningBalance, ClosePot, CloseFund)
+COMMANDS: tuple[type[Command], ...] = (
+    OpenFund,
+    OpenPot,
+    TransferFunds,
+    ChangeCustodian,
+    StateOpeningBalance,
+    ClosePot,
+    CloseFund,
+)

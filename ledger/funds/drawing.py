@@ -193,7 +193,7 @@ def rate_rows(
         wanted = sum(piece.seats for piece in pieces)
         first = first_date(money_dates(plan.lots, on), lambda day: plan.unpaid(day) == 0)
         raise refuse_seats(wanted=wanted, found=wanted - unpaid, term=plan.extra, on=on, first=first)
-    return _given_back(cells, rate, month), taken
+    return given_back(cells, rate, month), taken
 
 
 def too_early(verb: str, on: date, first: date | None) -> Refused:
@@ -207,7 +207,8 @@ def too_early(verb: str, on: date, first: date | None) -> Refused:
     )
 
 
-def _given_back(cells: Iterable[Segment], rate: int, month: Month) -> list[Row]:
+def given_back(cells: Iterable[Segment], rate: int, month: Month) -> list[Row]:
+    """Return what each lot gives back of cells that hold more than a rate, the newest part first."""
     rows = []
     for cell in cells:
         before, after = _by_lot(cell.parts), _by_lot(reduced(cell.parts, max(0, cell.rupiah - rate)))

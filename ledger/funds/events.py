@@ -125,6 +125,14 @@ class TransferReceived(Fact):
     source: PartyId
 
 
+class CustodianChanged(Fact):
+    """Somebody else holds a pot's cash from a day on; the money stays where it is in the book."""
+
+    custodian: PartyId
+    fund: FundId
+    pot: PotId
+
+
 class PotClosed(Fact):
     """A pot of authority closes at the end of its year: what is available, or becomes so later, lapses (SiLPA)."""
 
@@ -144,6 +152,7 @@ EVENTS: tuple[type[Event], ...] = (
     OpeningBalanceStated,
     FundsTransferred,
     TransferReceived,
+    CustodianChanged,
     PotClosed,
     FundClosed,
 )

@@ -14,6 +14,7 @@ from ledger.contributions.events import (
     ContributionPaid,
     ContributionReversed,
     ContributionsCommitted,
+    ExcessCarried,
     WorkerLeftOut,
 )
 from ledger.contributions.values import Row, SeatRange
@@ -27,9 +28,10 @@ from ledger.donations.events import (
     ShortfallSettled,
 )
 from ledger.event import Entry, Event
-from ledger.funds import drawing, moving, settling, snapshot
+from ledger.funds import drawing, excess, moving, settling, snapshot
 from ledger.funds.cells import CellState, Part, Segment, between, reduced, span
 from ledger.funds.events import (
+    CustodianChanged,
     FundClosed,
     FundOpened,
     FundsTransferred,
@@ -53,7 +55,7 @@ FIRST_POT_ORDER = 100
 class Fund(Holdings):
     """The fold of a fund's stream. ``apply`` alone changes it; a plan refuses, or says what the events will carry."""
 
-    SNAPSHOT: ClassVar[str] = "Fund.4"
+    SNAPSHOT: ClassVar[str] = "Fund.5"
 
     def __init__(self, stream: str = "") -> None:
         super().__init__()
@@ -82,6 +84,8 @@ class Fund(Holdings):
                 self._open_pot(event, FIRST_POT_ORDER, position)
             case PotOpened():
                 self._open_pot(event, event.order, position)
+            case CustodianChanged():
+                self.pots[event.pot] = replace(self.pots[event.pot], custodian=event.custodian)
             case PotClosed():
                 self.pots[event.pot] = replace(self.pots[event.pot], closed_on=event.effective_on)
                 self.lapse(event.pot, event.effective_on)
@@ -115,6 +119,8 @@ class Fund(Holdings):
                 self.empty(event.batch, months, _ranges(event.seats), event.effective_on)
             case CommitmentRated():
                 self._rate(event)
+            case ExcessCarried():
+                excess.carry(self, event)
             case WorkerLeftOut():
                 self.left_out.setdefault((event.batch, event.month), set()).add(event.seat)
             case ContributionPaid():

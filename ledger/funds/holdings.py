@@ -84,9 +84,13 @@ class Holdings:
         self.receive(lot, rupiah, on, MoveKind.UNRETURNED)
 
     def short(self, lot: Lot, rupiah: int, on: date) -> None:
-        """Open a shortfall, which the lot's available money closes at once as far as it goes."""
+        """Open a shortfall, which what lapsed and what is available of the lot close at once as far as they go."""
         self.moved(MoveKind.TAKEN, lot, rupiah, on)
-        for covered_on, covered in lot.short(rupiah, on):
+        for covered_on, lapsed_on, covered in lot.give_way(rupiah, on):
+            self.moved(MoveKind.UNLAPSED, lot, covered, max(covered_on, lapsed_on))
+            self.moved(MoveKind.COVERED, lot, covered, covered_on)
+            rupiah -= covered
+        for covered_on, covered in lot.short(rupiah, on) if rupiah else ():
             self.moved(MoveKind.COVERED, lot, covered, covered_on)
 
     def free(self, lot: Lot, rupiah: int, on: date) -> None:
@@ -96,7 +100,7 @@ class Holdings:
             rupiah -= covered
         closed_on = min((on for on in (self.pots[lot.pot].closed_on, lot.closed_on) if on), default=None)
         if rupiah and closed_on is not None:
-            self.moved(MoveKind.LAPSED, lot, rupiah, max(on, closed_on))
+            self._let_lapse(lot, rupiah, on, max(on, closed_on))
         elif rupiah:
             deposit(lot.available, rupiah, on)
 
@@ -112,8 +116,12 @@ class Holdings:
 
     def _lapse(self, lot: Lot, on: date) -> None:
         for since, rupiah in lot.available.items():
-            self.moved(MoveKind.LAPSED, lot, rupiah, max(since, on))
+            self._let_lapse(lot, rupiah, since, max(since, on))
         lot.available.clear()
+
+    def _let_lapse(self, lot: Lot, rupiah: int, since: date, on: date) -> None:
+        lot.let_lapse(rupiah, since, on)
+        self.moved(MoveKind.LAPSED, lot, rupiah, on)
 
     def commit(self, batch: str, rows: Sequence[Row], on: date) -> None:
         """Move available money of lots into the cells of rows; the first of them brings the batch into the fund."""

@@ -1,7 +1,13 @@
 """What stands in a fund's stream and moves none of its money."""
 
 from ledger.allocations.events import FundsDisbursed, FundsReleased, PaymentOrdered, RefundReceived
-from ledger.contributions.events import ContributionConfirmed, OverpaymentRecorded, OverpaymentReduced
+from ledger.contributions.events import (
+    ContributionConfirmed,
+    OverpaymentRecorded,
+    OverpaymentReduced,
+    RefundFallenDue,
+    RefundSettled,
+)
 from ledger.donations.events import DonationCollected, DonationPledged, PledgeLapsed
 
 MOVES_NOTHING = (
@@ -14,6 +20,8 @@ MOVES_NOTHING = (
     OverpaymentReduced,
     PaymentOrdered,
     PledgeLapsed,
+    RefundFallenDue,
     RefundReceived,
+    RefundSettled,
 )
 """Promises, confirmations, receivables and the treasury's documents: only a payment to BPJS spends."""

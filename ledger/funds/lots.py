@@ -1,5 +1,6 @@
 """Credits, pots and lots: a lot is one credit's money in one pot, in buckets by the date of its last move."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -55,6 +56,8 @@ class Lot:
     terms: dict[Term, int] = field(default_factory=lambda: dict.fromkeys(Term, 0))
     available: dict[date, int] = field(default_factory=dict)
     returned: dict[date, int] = field(default_factory=dict)
+    lapsed: dict[date, dict[date, int]] = field(default_factory=dict)
+    """By the date of the move before it lapsed, and the date on which it did."""
     shortfalls: list[tuple[date, int]] = field(default_factory=list)
     closed_on: date | None = None
     """When its fiscal year closed; what becomes available later lapses."""
@@ -68,9 +71,32 @@ class Lot:
         return eligible
 
     def held(self) -> int:
-        """Return what a cut may take at most: what the lot holds, less what it is short of already."""
+        """Return what a cut may take at most: what the lot holds or let lapse, less what it is short of already."""
         terms = self.terms
-        return terms[Term.AVAILABLE] + terms[Term.COMMITTED] + terms[Term.SPENT] - terms[Term.SHORTFALL]
+        holds = terms[Term.AVAILABLE] + terms[Term.COMMITTED] + terms[Term.SPENT] + terms[Term.LAPSED]
+        return holds - terms[Term.SHORTFALL]
+
+    def let_lapse(self, rupiah: int, since: date, on: date) -> None:
+        """Remember what lapsed on a date, and since when it had been available."""
+        deposit(self.lapsed.setdefault(since, {}), rupiah, on)
+
+    def give_way(self, rupiah: int, on: date) -> list[tuple[date, date, int]]:
+        """Close a shortfall of a date by what lapsed; return (date, when it lapsed, rupiah) of each.
+
+        It was there to be taken before it lapsed, so that what was taken did not lapse.
+        """
+        closed = []
+        for since in covering_order(self.lapsed, on):
+            days = self.lapsed[since]
+            for lapsed_on in sorted(days):
+                paid = min(rupiah, days[lapsed_on])
+                if paid:
+                    withdraw(days, lapsed_on, paid)
+                    closed.append((max(since, on), lapsed_on, paid))
+                    rupiah -= paid
+            if not days:
+                del self.lapsed[since]
+        return closed
 
     def short(self, rupiah: int, on: date) -> list[tuple[date, int]]:
         """Open a shortfall and return (date, rupiah) of what the available money closes of it at once."""
@@ -99,7 +125,7 @@ class Lot:
         return closed
 
 
-def covering_order(buckets: dict[date, int], on: date) -> list[date]:
+def covering_order(buckets: Collection[date], on: date) -> list[date]:
     """Return the buckets that close a shortfall of a date, in turn: the newest not later, then the oldest later."""
     return sorted((s for s in buckets if s <= on), reverse=True) + sorted(s for s in buckets if s > on)
 

@@ -62,6 +62,7 @@ class MoveKind(StrEnum):
     TAKEN = "taken"
     COVERED = "covered"
     LAPSED = "lapsed"
+    UNLAPSED = "unlapsed"
 
 
 CHANGES: Mapping[MoveKind, Mapping[Term, int]] = MappingProxyType(
@@ -79,6 +80,7 @@ CHANGES: Mapping[MoveKind, Mapping[Term, int]] = MappingProxyType(
         MoveKind.TAKEN: {Term.TAKEN: 1, Term.SHORTFALL: 1},
         MoveKind.COVERED: {Term.SHORTFALL: -1, Term.AVAILABLE: -1},
         MoveKind.LAPSED: {Term.AVAILABLE: -1, Term.LAPSED: 1},
+        MoveKind.UNLAPSED: {Term.LAPSED: -1, Term.AVAILABLE: 1},
     }
 )
 """What a rupiah of each kind adds to each term; every kind keeps the identity."""

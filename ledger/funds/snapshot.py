@@ -47,11 +47,12 @@ def load(held: Holdings, state: Json) -> None:
     for credit, source, kind, on, position, poolable, answers in state["credits"]:
         known = Credit(credit, source, MoneyKind(kind), _day(on), position, poolable, tuple(answers))
         held.credits[credit] = known
-    for credit, pot, terms, available, returned, shortfalls, closed_on in state["lots"]:
+    for credit, pot, terms, available, returned, shortfalls, closed_on, lapsed in state["lots"]:
         lot = held.restore_lot(credit, pot, dict(zip(TERMS, terms, strict=True)))
         lot.available, lot.returned = dict(_read_dated(available)), dict(_read_dated(returned))
         lot.shortfalls = _read_dated(shortfalls)
         lot.closed_on = closed_on and _day(closed_on)
+        lot.lapsed = {_day(since): dict(_read_dated(days)) for since, days in lapsed}
     held.batches = {batch: _read_cells(columns) for batch, columns in state["batches"].items()}
     for batch, month, billed in state["billed"]:
         held.billed[batch, Month(month)] = tuple(Billed.model_validate(programme, strict=False) for programme in billed)
@@ -80,7 +81,8 @@ def _read_pot(pot: Json) -> Pot:
 def _lot(lot: Lot) -> list[object]:
     available, returned = _dated(lot.available.items()), _dated(lot.returned.items())
     closed_on = lot.closed_on and lot.closed_on.isoformat()
-    return [lot.credit, lot.pot, [lot.terms[t] for t in TERMS], available, returned, _dated(lot.shortfalls), closed_on]
+    terms, lapsed = [lot.terms[t] for t in TERMS], [[d.isoformat(), _dated(x.items())] for d, x in lot.lapsed.items()]
+    return [lot.credit, lot.pot, terms, available, returned, _dated(lot.shortfalls), closed_on, lapsed]
 
 
 def _dated(amounts: Iterable[tuple[date, int]]) -> list[list[str | int]]:

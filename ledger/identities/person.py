@@ -124,6 +124,14 @@ class Child(BaseModel):
     salt: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = Field(
         None, repr=False, description="16 random bytes in hexadecimal; drawn where left out."
     )
+    twin: int | None = Field(
+        None,
+        strict=True,
+        ge=1,
+        le=9,
+        repr=False,
+        description="Of children born on one day: which of them it is, from 1.",
+    )
     working: StrictBool = Field(False, repr=False, description="A scholarship ends with work.")
 
     def salted(self, random: Random) -> Self:
@@ -134,7 +142,11 @@ class Child(BaseModel):
     def digest(self) -> str:
         """What the book holds of it: nobody can guess it without the salt, which the vault destroys with the rest."""
         assert self.salt, "a child gets its salt before anything is said of it"
-        return f"sha256:{hashlib.sha256(self.__pydantic_serializer__.to_json(self)).hexdigest()}"
+        return f"sha256:{hashlib.sha256(self.__pydantic_serializer__.to_json(self, exclude_none=True)).hexdigest()}"
+
+    def is_same(self, other: Self) -> bool:
+        """Tell whether all that is said of both is the same, but for their salts."""
+        return self.model_copy(update={"salt": None}) == other.model_copy(update={"salt": None})
 
     def age_on(self, day: date) -> int:
         """Return the child's age in full years."""

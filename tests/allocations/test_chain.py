@@ -8,7 +8,7 @@ from ledger.allocations.events import FundsDisbursed, FundsReleased, PaymentOrde
 from ledger.contributions.commands import ConfirmContribution
 from ledger.contributions.events import ContributionPaid, ContributionReversed
 from ledger.contributions.undo import ReverseContribution
-from ledger.contributions.values import BudgetPart
+from ledger.contributions.values import BudgetPart, SeatRange
 from ledger.funds.moves import Term
 from ledger.parties.events import PartyKind
 from tests.allocations.stage import (
@@ -257,3 +257,23 @@ def test_room_is_what_no_later_date_falls_short_of() -> None:
     account.add(day(7), 50)
     assert [account.room(day(month)) for month in (2, 3, 5, 7)] == [0, 20, 20, 70]
     assert account.left == 70
+
+
+def test_reversals_of_a_payment_give_each_disbursement_back_what_it_paid_and_no_more() -> None:
+    story = begun()
+    release = told(story, spd(336_000))
+    order = told(story, spm(336_000, release))
+    first = told(story, sp2d(200_000, order))
+    second = told(story, sp2d(136_000, order, number="SP2D/2"))
+    story.did(commit())
+    story.did(pay(["2022-11", "2022-12"], disbursements=[first, second]))
+    december = story.history.position
+    given: list[list[tuple[int | None, int]]] = []
+    for seats in ([0, 4], [5, 9]):
+        back = ReverseContribution(
+            effective_on=day(9), payment=december, seats=(SeatRange(seat_from=seats[0], seat_to=seats[1]),)
+        )
+        events = story.did(back).events
+        given += [[(p.disbursement, p.rupiah) for p in e.budget or ()] for e in events if hasattr(e, "budget")]
+    assert given == [[(second, 84_000)], [(second, 52_000), (first, 32_000)]]
+    assert (chain(story).left(first), chain(story).left(second)) == (32_000, 136_000)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from ledger.allocations.close_year import CloseYear
-from ledger.allocations.events import ClosedLot, FiscalYearClosed
+from ledger.allocations.events import AllocationRevised, ClosedLot, FiscalYearClosed
 from ledger.contributions.undo import ReleaseCommitment
 from ledger.funds.moves import Term
 from tests.allocations.stage import LINE, allocate, begun, chain, commit, day, pay, refund, revise, spd, terms, told
@@ -116,3 +116,92 @@ def test_a_year_closes_when_it_is_over_and_has_lines() -> None:
     story.when(close(date(2023, 12, 31), fiscal_year=2023)).refused("unknown_budget_of_year", f"{FUND} 2023")
     stage().when(close()).refused("wrong_fund_class", "authority")
     assert not chain(story).closed
+
+
+def paid_later() -> Story:
+    """Commit two months of 168,000 of 400,000 in 2022, pay November then, and December on 1 February 2023."""
+    story = begun(rupiah=400_000)
+    story.did(commit())
+    story.did(pay("2022-11"))
+    story.did(pay("2022-12", on=date(2023, 2, 1)))
+    return story
+
+
+def test_what_was_paid_after_the_date_of_the_close_was_unpaid_then() -> None:
+    story = paid_later()
+    refused = story.when(close()).refused(
+        "commitments_unpaid",
+        f"found Rp168.000: {BATCH} seats 0 to 9, 2022-12 to 2022-12",
+        "first date that works: 2023-02-01",
+    )
+    assert (refused.details["committed"], refused.details["first_date"]) == (168_000, "2023-02-01")
+    event = story.did(close(date(2023, 2, 1))).events[0]
+    assert isinstance(event, FiscalYearClosed)
+    assert event.lots == (closed_lot(carried_over=0, lapsed=64_000, prepaid=0, spent=336_000),)
+
+
+def test_a_close_recorded_late_says_what_stood_on_its_date() -> None:
+    story = paid_later()
+    event = story.did(close(carry_over=True)).events[0]
+    assert isinstance(event, FiscalYearClosed)
+    assert event.lots == (closed_lot(carried_over=168_000, lapsed=64_000, prepaid=0, spent=168_000),)
+    assert terms(story) == {Term.RECEIVED: 400_000, Term.SPENT: 336_000, Term.LAPSED: 64_000}
+
+
+def test_months_prepaid_after_the_date_are_not_prepaid_then() -> None:
+    story = over_two_years()
+    story.did(pay_long("2022-11", "2022-12", "2023-01"))
+    story.did(pay_long("2023-02").model_copy(update={"effective_on": date(2023, 1, 9)}))
+    event = story.did(close(carry_over=True)).events[0]
+    assert isinstance(event, FiscalYearClosed)
+    assert event.lots == (closed_lot(carried_over=168_000, lapsed=328_000, prepaid=168_000, spent=504_000),)
+
+
+def test_what_was_released_after_the_date_is_carried_over_and_lapses_then() -> None:
+    story = begun(rupiah=400_000)
+    story.did(commit())
+    story.did(pay("2022-11"))
+    story.did(ReleaseCommitment.model_validate({"batch": BATCH, "effective_on": date(2023, 1, 9)}))
+    story.when(close()).refused(
+        "commitments_unpaid", "found Rp168.000 on 2022-12-31; pay or", "first date that works: 2023-01-09"
+    )
+    event = story.did(close(carry_over=True)).events[0]
+    assert isinstance(event, FiscalYearClosed)
+    assert event.lots == (closed_lot(carried_over=168_000, lapsed=64_000, prepaid=0, spent=168_000),)
+    assert terms(story)[Term.LAPSED] == 232_000
+
+
+def test_money_used_after_the_date_could_not_have_lapsed_on_it() -> None:
+    story = begun(rupiah=400_000)
+    story.did(commit(on=date(2023, 1, 9)))
+    for carry_over in (False, True):
+        refused = story.when(close(carry_over=carry_over)).refused(
+            "used_after_year", "expected nothing available on 2022-12-31 to be used later, found Rp336.000"
+        )
+        assert refused.details["first_date"] == ("2023-01-09" if carry_over else None)
+    event = story.did(close(date(2023, 1, 9), carry_over=True)).events[0]
+    assert isinstance(event, FiscalYearClosed)
+    assert event.lots == (closed_lot(carried_over=336_000, lapsed=64_000, prepaid=0, spent=0),)
+
+
+def test_a_cut_before_the_close_that_is_recorded_late_takes_what_lapsed_first() -> None:
+    story = begun(rupiah=400_000)
+    story.did(commit())
+    story.did(pay("2022-11"))
+    story.did(close(carry_over=True))
+    cut = story.did(revise(-50_000, effective_on=day(12))).events[0]
+    assert isinstance(cut, AllocationRevised)
+    assert cut.to_release is None
+    expected = {
+        Term.RECEIVED: 400_000,
+        Term.TAKEN: 50_000,
+        Term.COMMITTED: 168_000,
+        Term.SPENT: 168_000,
+        Term.LAPSED: 14_000,
+    }
+    assert terms(story) == expected
+    again = story.did(revise(-30_800, effective_on=date(2023, 1, 9))).events[0]
+    assert isinstance(again, AllocationRevised)
+    assert again.to_release is not None
+    assert [(row.rupiah, row.seat_from, row.seat_to) for row in again.to_release] == [(16_800, 9, 9)]
+    assert (terms(story).get(Term.LAPSED), terms(story)[Term.SHORTFALL]) == (None, 16_800)

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from ledger.allocations.events import DrawnLine, RefundReceived
 from ledger.contributions.commands import ConfirmContribution
 from ledger.contributions.events import ContributionReversed
+from ledger.contributions.undo import ReverseContribution
 from ledger.enrollments.events import MonthsGivenUp
 from ledger.funds.moves import Term
 from tests.allocations.stage import (
@@ -152,3 +155,94 @@ def test_after_a_refund_the_same_release_pays_again_without_a_code() -> None:
     assert (chain(story).left(at), chain(story).left(again)) == (168_000, 0)
     story.when(spm(1, release, on=day(12), number="SPM/3")).refused("warning_not_accepted", "has Rp0 left")
     assert told(story, spd(1, "SPD/2", on=day(12)))
+
+
+LATER: dict[str, Any] = {"booked_in": 2023, "on": day(2, year=2023)}
+
+
+def test_a_payment_is_refunded_once_however_many_slips_are_sent() -> None:
+    story, _, payment = paid()
+    first = story.did(refund(168_000, payment=payment, **LATER)).events[0]
+    assert isinstance(first, RefundReceived)
+    assert first.exceptions == ()
+    again = refund(168_000, payment=payment, number="STS/2", **LATER)
+    refused = story.when(again).refused(
+        "warning_not_accepted",
+        f"Rp168.000 of {LINE} where the payment at position {payment} has Rp0 left, with Rp168.000 refunded before",
+        "MON-05",
+    )
+    of = f"the payment at position {payment}"
+    assert refused.details["numbers"] == [{"expected": 0, "found": 168_000, "of": of}]
+    second = story.did(again.model_copy(update={"accept": ("MON-05",)})).events[0]
+    assert isinstance(second, RefundReceived)
+    assert second.exceptions == ("MON-05",)
+    within = refund(168_000, payment=payment, number="STS/3")
+    story.when(within).refused("warning_not_accepted", "Rp0 left, with Rp336.000 refunded before")
+
+
+@pytest.mark.parametrize("seats", [(), ({"seat_from": 0, "seat_to": 7},)])
+def test_the_rest_of_a_payment_is_refunded_without_a_code(seats: tuple[dict[str, int], ...]) -> None:
+    story, _, payment = paid()
+    story.did(refund(33_600, payment=payment, seats=SEATS, **LATER))
+    story.when(refund(168_000, payment=payment, number="STS/2", **LATER)).refused(
+        "warning_not_accepted", "has Rp134.400 left, with Rp33.600 refunded before"
+    )
+    rest = story.did(refund(134_400, payment=payment, seats=seats, number="STS/2", **LATER)).events[0]
+    assert isinstance(rest, RefundReceived)
+    assert rest.exceptions == ()
+    story.when(refund(16_800, payment=payment, seats=SEATS[:1], number="STS/3", **LATER)).refused(
+        "warning_not_accepted", "has Rp0 left, with Rp168.000 refunded before"
+    )
+
+
+def test_what_was_refunded_in_a_later_year_is_not_reversed_without_its_code() -> None:
+    story, _, payment = paid()
+    story.did(refund(33_600, payment=payment, seats=SEATS, **LATER))
+    on = day(3, year=2023)
+    whole = ReverseContribution(effective_on=on, payment=payment)
+    story.when(whole).refused(
+        "warning_not_accepted", "Rp168.000", "has Rp134.400 left, with Rp33.600 refunded before", "MON-05"
+    )
+    others = ReverseContribution.model_validate(
+        {"effective_on": on, "payment": payment, "seats": [{"seat_from": 0, "seat_to": 7}]}
+    )
+    reversal = story.did(others).events[0]
+    assert isinstance(reversal, ContributionReversed)
+    assert reversal.exceptions == ()
+    story.when(whole).refused("warning_not_accepted", "Rp33.600", "has Rp0 left")
+    coded = story.did(whole.model_copy(update={"accept": ("MON-05",)})).events[0]
+    assert isinstance(coded, ContributionReversed)
+    assert coded.exceptions == ("MON-05",)
+
+
+def test_a_reversal_lowers_what_is_confirmed() -> None:
+    story, at, payment = paid()
+    story.did(ReverseContribution(effective_on=day(8), payment=payment, recommit=True))
+    assert (stages(story).get("confirmed"), chain(story).left(at)) == (None, 336_000)
+    again = told(story, pay("2022-11", on=day(8), disbursements=[at]))
+    story.did(ConfirmContribution(effective_on=day(9), payment=again, receipt_number="BPJS-2"))
+    assert stages(story)["confirmed"] == 168_000
+
+
+def test_a_reversal_lowers_a_receipt_of_another_amount_in_proportion() -> None:
+    story = begun()
+    at = disbursed(story)
+    story.did(commit())
+    payment = told(story, pay("2022-11", disbursements=[at]))
+    receipt = {"effective_on": day(7), "payment": payment, "receipt_number": "BPJS-1", "rupiah": 84_000}
+    story.did(ConfirmContribution.model_validate({**receipt, "accept": ["MON-01"]}))
+    reverse = {"effective_on": day(8), "payment": payment}
+    story.did(ReverseContribution.model_validate({**reverse, "seats": SEATS}))
+    assert stages(story)["confirmed"] == 67_200
+    story.did(ReverseContribution.model_validate(reverse))
+    assert "confirmed" not in stages(story)
+
+
+def test_a_receipt_recorded_after_the_reversal_confirms_what_stands() -> None:
+    story = begun()
+    at = disbursed(story)
+    story.did(commit())
+    payment = told(story, pay("2022-11", disbursements=[at]))
+    story.did(ReverseContribution.model_validate({"effective_on": day(8), "payment": payment, "seats": SEATS}))
+    story.did(ConfirmContribution(effective_on=day(7), payment=payment, receipt_number="BPJS-1"))
+    assert stages(story)["confirmed"] == 134_400

@@ -40,6 +40,8 @@ def cli(home: Path, *args: str) -> str:
         (["usage", "--fund", "fund-labusel-2022"], "/v1/allocations?fund=fund-labusel-2022"),
         (["register", "--state", "paid"], "/v1/claims?state=paid"),
         (["exceptions", "--limit", "5"], "/v1/exceptions?limit=5"),
+        (["exceptions", "--code", "DOC-02", "--state", "open"], "/v1/exceptions?code=DOC-02&state=open"),
+        (["receivables", "--kind", "refund_due"], "/v1/receivables?kind=refund_due"),
         (["statistics", "list"], "/v1/statistics"),
         (["schemes", "list"], "/v1/schemes"),
         (

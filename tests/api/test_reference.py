@@ -19,18 +19,21 @@ def test_a_page_that_was_edited_is_stale(tmp_path: Path) -> None:
     assert stale(tmp_path) == list(PAGES)
     write(tmp_path)
     assert stale(tmp_path) == []
-    (tmp_path / "errors.md").write_text("edited")
-    assert stale(tmp_path) == ["errors.md"]
+    (tmp_path / "reference/errors.md").write_text("edited")
+    assert stale(tmp_path) == ["reference/errors.md"]
 
 
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        ("commands.md", [f"## {command.NOUN} {command.VERB}" for command in COMMANDS]),
-        ("events.md", [f"## {kind.KIND}" for kind in KINDS]),
-        ("settings.md", [f"AMANAH_{name.upper()}" for name in Settings.model_fields]),
-        ("cli.md", [f"## `amanah {command.NOUN} {command.VERB}`" for command in COMMANDS]),
-        ("cli.md", ["## `amanah schemes list`", "## `amanah actors retire`", "--accept-clock-jump", "## Exit codes"]),
+        ("reference/commands.md", [f"## {command.NOUN} {command.VERB}" for command in COMMANDS]),
+        ("reference/events.md", [f"## {kind.KIND}" for kind in KINDS]),
+        ("reference/settings.md", [f"AMANAH_{name.upper()}" for name in Settings.model_fields]),
+        ("reference/cli.md", [f"## `amanah {command.NOUN} {command.VERB}`" for command in COMMANDS]),
+        (
+            "reference/cli.md",
+            ["## `amanah schemes list`", "## `amanah actors retire`", "--accept-clock-jump", "## Exit codes"],
+        ),
     ],
 )
 def test_a_reference_names_everything(page: str, words: list[str]) -> None:

@@ -153,7 +153,8 @@ def test_a_second_benefit_for_one_death_is_refused_and_recorded_as_a_fact() -> N
     history = filed()
     first = next(entry.position for entry in history.history.told if isinstance(entry.event, ClaimReported))
     again = report(claim="claim-b", claim_kind="death_at_work", programme="JKK", corrects=first)
-    reopened = ReopenClaim.model_validate({**WORDS, "reason": "new_documents"})
+    words = {**WORDS, "accept": ["CLM-03"], "as_fact": True, "reason": "new_documents"}
+    reopened = ReopenClaim.model_validate(words)
     for step in (REJECT, again, FILE.model_copy(update={"claim": "claim-b"}), reopened, approve()):
         history.did(step)
 
@@ -209,6 +210,48 @@ def test_an_heir_without_a_relationship_is_refused_where_the_heirs_are_known() -
     history = filed()
     history.did(approve())
     history.did(pay("death_benefit", 20_000_000))
+
+
+def test_an_heir_after_others_is_refused_where_nobody_said_who_is_left() -> None:
+    for relationship in ("spouse", "child", None):
+        history = filed()
+        history.did(approve())
+        history.did(pay("death_benefit", 20_000_000, relationship=relationship))
+    for relationship in ("direct_line", "parent_in_law", "funeral_arranger"):
+        history = filed()
+        history.did(approve())
+        payment = pay("funeral_grant", 10_000_000, relationship=relationship)
+        refused = history.when(payment).refused("relationships_unknown", "child or spouse", f"found {relationship}")
+        assert refused.details["nearest"] == ["child", "spouse"]
+        recorded(history, payment, "CLM-04")
+
+
+@pytest.mark.parametrize("payee", ["worker", "provider"])
+def test_a_death_benefit_goes_to_heirs_alone(payee: str) -> None:
+    history = filed()
+    history.did(approve())
+    payment = pay("death_benefit", 20_000_000, payee_kind=payee)
+    history.when(payment).refused("payee_unfit", "expected death_benefit to go to", f"found {payee}")
+    recorded(history, payment, "CLM-04")
+
+
+def test_a_funeral_is_paid_to_its_provider_and_never_to_who_died() -> None:
+    history = filed()
+    history.did(approve())
+    dead = pay("funeral_grant", 10_000_000, payee_kind="worker")
+    history.when(dead).refused("payee_unfit", "an heir, as the worker died, found worker")
+    history.did(pay("funeral_grant", 10_000_000, payee_kind="provider"))
+
+
+def test_a_provider_has_care_alone_and_the_hurt_worker_the_rest() -> None:
+    history = accident()
+    history.did(
+        approve({"component": "transport", "rupiah": 1_000_000}, {"component": "periodic_benefit", "rupiah": 5})
+    )
+    history.did(pay("transport", 1_000_000, payee_kind="provider"))
+    provided = pay("periodic_benefit", 5, payee_kind="provider")
+    history.when(provided).refused("payee_unfit", "treatment, transport and funerals alone, found provider")
+    history.did(pay("periodic_benefit", 5, payee_kind="worker"))
 
 
 def test_without_heirs_the_funeral_goes_to_its_arranger_and_the_rest_to_the_fund() -> None:

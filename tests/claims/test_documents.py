@@ -139,7 +139,8 @@ def test_a_benefit_in_time_has_no_penalty() -> None:
 
 def test_a_late_benefit_without_its_penalty_is_listed() -> None:
     history = decided(*ALL)
-    history.when(late()).refused("warning_not_accepted", "CLM-05")
+    refusal = history.when(late()).refused("warning_not_accepted", "CLM-05", "expected a late penalty of Rp1.000.000")
+    assert (refusal.details["due"], refusal.details["found"]) == (1_000_000, 0)
     history.when(late(late_penalty=999_999)).refused("warning_not_accepted", "CLM-05")
     history.when(late(late_penalty=1_000_001)).refused("penalty_unfit", "at most Rp1.000.000, found Rp1.000.001")
     event = history.did(late(accept=["CLM-05"])).events[0]
@@ -153,9 +154,41 @@ def test_a_late_benefit_with_its_penalty_is_in_order() -> None:
     assert (event.exceptions, event.late_penalty) == ((), 1_000_000)
 
 
-def test_without_complete_documents_no_clock_runs() -> None:
-    decided().did(late())
-    decided().when(late(late_penalty=1)).refused("penalty_unfit", "at most Rp0", "when the documents were complete")
+def test_without_complete_documents_the_clock_runs_from_the_approval() -> None:
+    history = decided()
+    history.did(pay("funeral_grant", 10_000_000, effective_on=date(2022, 12, 8)))
+    history.when(late()).refused("warning_not_accepted", "expected a late penalty of Rp1.000.000")
+    history.did(late(late_penalty=1_000_000))
+
+
+def test_a_component_approved_later_has_its_clock_from_then_on() -> None:
+    history = filed()
+    history.did(complete(*ALL))
+    history.did(approve())
+    march = date(2023, 3, 6)
+    history.did(REOPEN.model_copy(update={"effective_on": march, "reason": "more_is_due"}))
+    history.did(approve(WHOLE[1], effective_on=march))
+    in_time = pay("periodic_benefit", 12_000_000, effective_on=date(2023, 3, 9))
+    assert [event.exceptions for event in history.did(in_time).events if isinstance(event, ClaimPaid)] == [()]
+    history.when(pay("funeral_grant", 10_000_000, effective_on=date(2023, 3, 9))).refused("warning_not_accepted")
+
+
+def test_an_accident_has_no_clock_and_no_penalty() -> None:
+    history = filed(claim_kind="accident", programme="JKK")
+    history.did(approve({"component": "treatment", "rupiah": 1_000_000}))
+    words = {"payee_kind": "provider", "effective_on": date(2023, 3, 6)}
+    refused = history.when(pay("treatment", 1_000_000, late_penalty=1, **words))
+    refused.refused("penalty_unfit", "at most Rp0", "when the documents were complete")
+    history.did(pay("treatment", 1_000_000, **words))
+
+
+def test_a_penalty_above_the_one_that_is_due_is_a_fact_of_bpjs() -> None:
+    history = decided(*ALL)
+    history.when(late(late_penalty=1_000_001)).refused("penalty_unfit", "record as a fact what BPJS has paid")
+    history.when(late(late_penalty=1_000_001, as_fact=True)).refused("warning_not_accepted", "CLM-04")
+    event = history.did(late(late_penalty=1_000_001, as_fact=True, accept=["CLM-04"])).events[0]
+    assert isinstance(event, ClaimPaid)
+    assert (event.exceptions, event.late_penalty) == (("CLM-04",), 1_000_001)
 
 
 def test_a_claim_that_ended_is_reopened_where_it_stood() -> None:

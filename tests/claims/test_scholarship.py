@@ -1,5 +1,6 @@
 """Scholarships: what each level gives, for whom, for how long, and year by year."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,8 @@ from ledger.claims import scholarship
 from ledger.claims.events import ClaimApproved, InstalmentPaid, InstalmentScheduled
 from ledger.claims.instalments import PayInstalment, ScheduleInstalment
 from ledger.claims.values import SchoolLevel
+from ledger.contributions.undo import ReverseContribution
+from ledger.event import Fact
 from ledger.identities.person import Child
 from tests.claims.stage import BENEFIT, CLAIM, CLOSE, FACT, FILE, WORDS, approve, covered, pay, report, shipped_rules
 from tests.support.given import Story
@@ -77,13 +80,13 @@ def test_the_same_child_has_another_digest_under_another_salt() -> None:
 
 
 def test_a_scholarship_is_the_sum_of_its_children() -> None:
-    at_work().did(granted(child(), child()))
-    refusal = at_work().when(granted(child(), child(), rupiah=FROM_PRIMARY_6))
+    at_work().did(granted(child(), child(twin=2)))
+    refusal = at_work().when(granted(child(), child(twin=2), rupiah=FROM_PRIMARY_6))
     refusal.refused("amount_not_entitled", "Rp153.000.000 for the scholarship of 2 children", "found Rp76.500.000")
 
 
 def test_a_third_child_is_refused_and_recorded_where_bpjs_decided_so() -> None:
-    three = granted(child(), child(), child())
+    three = granted(child(), child(twin=2), child(born_on="2012-05-21"))
     at_work().when(three).refused("too_many_children", "expected at most 2 children", "found 3", "record as a fact")
 
     fact = three.model_copy(update={"as_fact": True})
@@ -102,7 +105,55 @@ def test_a_scholarship_ends_at_23_with_marriage_and_with_work(fields: dict[str, 
 
 
 def test_a_child_is_under_23_until_the_birthday() -> None:
-    at_work().did(granted(child(born_on="1999-12-06")))
+    at_work().did(granted(child(born_on="1999-12-06"), rupiah=1_500_000))
+
+
+@pytest.mark.parametrize(
+    ("born_on", "level", "rupiah"),
+    [("1999-12-06", "higher", 12_000_000), ("2002-12-05", "higher", 36_000_000), ("2003-01-01", "higher", 48_000_000)],
+    ids=["22", "20", "19"],
+)
+def test_a_scholarship_is_given_for_the_years_that_begin_before_the_child_is_23(
+    born_on: str, level: str, rupiah: int
+) -> None:
+    one = child(born_on=born_on, level=level, level_year=1)
+    at_work().did(granted(one, rupiah=rupiah))
+    refused = at_work().when(granted(one, rupiah=rupiah + 12_000_000)).refused("amount_not_entitled", "or age, found")
+    assert refused.details["entitled"] == rupiah
+
+
+def fact_of(command: Any, code: str) -> Any:
+    return command.model_copy(update={"as_fact": True, "accept": (code,)})
+
+
+def codes(history: Story, command: Any) -> tuple[str, ...]:
+    event = history.did(command).events[0]
+    assert isinstance(event, Fact)
+    return event.exceptions
+
+
+def test_a_child_born_after_the_event_has_no_scholarship_of_it() -> None:
+    unborn = granted(child(born_on="2022-10-04", level="kindergarten", level_year=1), rupiah=87_000_000)
+    refusal = at_work().when(unborn).refused("born_after_event", "child 1 to be born by 2022-10-03", "a later day")
+    assert "2022-10-04" not in str(refusal.details) + refusal.message
+    assert codes(at_work(), fact_of(unborn, "CLM-04")) == ("CLM-04",)
+    born = granted(child(born_on="2022-10-03", level="kindergarten", level_year=1), rupiah=87_000_000)
+    at_work().did(born)
+
+
+def test_a_child_is_listed_once_and_twins_are_numbered() -> None:
+    twice = granted(child(), child())
+    refusal = at_work().when(twice).refused("child_listed_twice", "child 2 the same as one before it", "twin")
+    assert refusal.details == {"child": 2}
+    assert codes(at_work(), fact_of(twice, "CLM-04")) == ("CLM-04",)
+    at_work().did(granted(child(twin=1), child(twin=2)))
+
+
+def test_a_child_that_is_no_twin_has_the_digest_of_before() -> None:
+    words = '{"born_on":"2012-05-20","level":"primary","level_year":6,"married":false,"salt":"%s","working":false}'
+    salt = "00" * 16
+    one = Child.model_validate({**PUPIL, "salt": salt})
+    assert one.digest == f"sha256:{hashlib.sha256((words % salt).encode()).hexdigest()}"
 
 
 def test_a_year_that_a_level_has_not_is_refused() -> None:
@@ -187,7 +238,7 @@ def test_instalments_stay_within_what_was_approved() -> None:
 
 def test_a_level_is_not_paid_for_more_years_than_it_has() -> None:
     history = at_work()
-    history.did(granted(child(level="kindergarten", level_year=1), rupiah=87_000_000))
+    history.did(granted(child(born_on="2018-05-20", level="kindergarten", level_year=1), rupiah=87_000_000))
     history.did(pay("funeral_grant", 10_000_000))
     for year in range(2023, 2031):
         history.did(scheduled(year))
@@ -195,6 +246,34 @@ def test_a_level_is_not_paid_for_more_years_than_it_has() -> None:
     assert refused.details["scheduled"] == 8
     fact = scheduled(2031, as_fact=True, accept=["CLM-04"])
     assert [event.exceptions for event in history.did(fact).events] == [("CLM-04",)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("year", "words"),
+    [(2021, "the year of the event or a later one, found 2021"), (2036, "before child 1 is 23 years old")],
+)
+def test_a_school_year_before_the_event_or_after_the_end_is_refused(year: int, words: str) -> None:
+    history = on_its_way()
+    refused = history.when(scheduled(year)).refused("school_year_unfit", words)
+    assert (refused.details["event_year"], refused.details["school_year"]) == (2022, year)
+    assert codes(history, scheduled(year, as_fact=True, accept=["CLM-04"])) == ("CLM-04",)
+    on_its_way().did(scheduled(2022))
+    on_its_way().did(scheduled(2035))
+
+
+def test_an_instalment_rests_on_the_month_of_the_event_like_any_benefit() -> None:
+    history = on_its_way()
+    history.did(scheduled())
+    history.did(ReverseContribution(effective_on=WORDS["effective_on"], payment=8, recommit=True))
+    for command in (scheduled(2024), paid()):
+        history.when(command).refused("cover_reversed", "pay the month again before the claim")
+        history.when(command.model_copy(update={"as_fact": True})).refused("warning_not_accepted", "CLM-01")
+        assert codes(history, fact_of(command, "CLM-01")) == ("CLM-01",)
+
+
+def test_a_claim_with_a_scholarship_is_not_closed_before_any_of_it_is_scheduled() -> None:
+    refused = on_its_way().when(CLOSE).refused("still_due", "found Rp76.500.000 approved or scheduled and not paid")
+    assert refused.details["components"] == ["scholarship"]
 
 
 def test_a_scholarship_is_not_paid_at_once() -> None:

@@ -42,7 +42,7 @@ def test_care_is_as_bpjs_states_and_transport_has_a_limit(home: Path) -> None:
     told = say(home, "claims", "entitle", "claim-a")
     assert "as BPJS states" in told
     assert "up to Rp17.000.000" in told
-    assert "source text not read" in told
+    assert "│ no │" in told
 
 
 def test_an_event_that_nothing_covers_entitles_to_nothing(home: Path) -> None:

@@ -203,7 +203,7 @@ def test_an_audit_finds_a_changed_byte(home: Path) -> None:
     ran = run("audit", "--home", home, "--json")
     told = json.loads(ran.out)
     assert ran.code == 1
-    assert told["findings"] > 0
+    assert told["discrepancies"] > 0
     assert next(step["number"] for step in told["steps"] if step["found"]) == 3
 
 

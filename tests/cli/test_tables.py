@@ -1,8 +1,10 @@
 """Answers for people: seats are counted from 1, funds without money say so, and an empty answer is a sentence."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -10,23 +12,27 @@ from rich.console import Console
 from api.cli.tables import LEGEND, tables_of
 from ledger.basis import Basis
 from ledger.claims.events import ClaimKind
+from ledger.contributions.events import RefundReason
+from ledger.periods import Month
 from ledger.programmes import Programme
 from projections.as_of import Answer, AsOf
+from projections.checks.answers import FindingState
+from projections.checks.listed import Finding
 from projections.claim_register import ClaimRow, Cover
-from projections.open_exceptions import OpenException
+from projections.receivables import Receivable, ReceivableKind
 from tests.cli.running import run
 
 MOMENT = AsOf(None, 1, "2022-10-04T00:00:00.000000Z", 1, "00", provisional=False)
 
 
-def printed(answer: Answer[ClaimRow] | Answer[OpenException]) -> str:
+def printed(answer: Answer[ClaimRow] | Answer[Finding] | Answer[Receivable]) -> str:
     console = Console(width=200)
     with console.capture() as caught:
         console.print(*tables_of(answer))
     return caught.get()
 
 
-def test_a_seat_on_paper_is_counted_from_one() -> None:
+def claim(**more: Any) -> ClaimRow:
     row = ClaimRow(
         claim="claim-contoh",
         state="approved",
@@ -41,33 +47,45 @@ def test_a_seat_on_paper_is_counted_from_one() -> None:
         documents_missing=(),
         completed_on=None,
         due_on=None,
+        clock_confirmed=None,
         penalty_rupiah=0,
         instalments_due=0,
         cover=Cover("batch-contoh", seat=0, month="2022-11", enrolment=1, payment=2, sources=()),
         basis=Basis.ILLUSTRATIVE,
         positions=(3, 4),
     )
-    assert "2022-11 of batch-contoh, seat 1" in printed(Answer(MOMENT, [row]))
+    return replace(row, **more)
 
 
-def exception(code: str, rupiah: int | None) -> OpenException:
-    on, place = date(2022, 11, 3), ("fund-contoh", "OverpaymentRecorded", "batch-contoh", None)
-    return OpenException(1, code, on, *place, rupiah, Basis.DERIVED)
+def test_a_seat_on_paper_is_counted_from_one() -> None:
+    assert "2022-11 of batch-contoh, seat 1" in printed(Answer(MOMENT, [claim()]))
 
 
-def test_an_overpayment_shows_its_rupiah_with_the_basis() -> None:
-    told = printed(Answer(MOMENT, [exception("DBL-01", 33_600), exception("DOC-01", None)]))
-    overpaid, other = (next(line for line in told.splitlines() if code in line) for code in ("DBL-01", "DOC-01"))
-    assert "overpaid" in told
+def test_the_clock_of_a_claim_is_shown_where_it_runs() -> None:
+    assert "penalty" not in printed(Answer(MOMENT, [claim()]))
+    late = claim(claim="claim-late", due_on=date(2022, 11, 9), clock_confirmed=False, penalty_rupiah=420_000)
+    sure = claim(claim="claim-sure", due_on=date(2022, 11, 9), clock_confirmed=True)
+    lacking = claim(claim="claim-lacking", documents_missing=("death_certificate", "heir_letter"))
+    clocks = printed(Answer(MOMENT, [claim(), late, lacking, sure])).split("Their documents")[1]
+    assert "claim-contoh" not in clocks
+    assert "2022-11-09 │    Rp420.000 │ no  " in clocks
+    assert "2022-11-09 │            - │ yes " in clocks
+    assert "death_certificate, heir_letter" in clocks
+
+
+def finding(code: str, rupiah: int | None, people: int | None = None) -> Finding:
+    told = ("finding-contoh", code, "What the rule asks.", 1, FindingState.OPEN, None, ("fund-contoh",), people, rupiah)
+    return Finding(*told, Basis.DERIVED, (1, 2), 2, "2022-11-03T00:00:00.000000Z", date(2022, 11, 3), ())
+
+
+def test_what_is_at_risk_is_an_amount_with_its_basis_or_a_number_of_people() -> None:
+    told = printed(Answer(MOMENT, [finding("DBL-01", 33_600), finding("COV-01", None, 1_000), finding("DOC-01", None)]))
+    lines = {code: next(line for line in told.splitlines() if code in line) for code in ("DBL-01", "COV-01", "DOC-01")}
     assert LEGEND in " ".join(told.split())
-    assert "Rp33.600 d" in overpaid
-    assert other.rstrip(" │").endswith("-")
-
-
-def test_exceptions_without_an_overpayment_have_no_column_for_it() -> None:
-    told = printed(Answer(MOMENT, [exception("DOC-01", None)]))
-    assert "DOC-01" in told
-    assert "overpaid" not in told
+    assert "Rp33.600 d" in lines["DBL-01"]
+    assert "1,000 people" in lines["COV-01"]
+    assert " - │ fund-contoh │" in lines["DOC-01"]
+    assert told.count("What the rule asks.") == 3
 
 
 @pytest.mark.parametrize("by", ["fund", "pot", "credit"])
@@ -100,3 +118,26 @@ def test_an_answer_without_rows_says_so_and_at_which_moment(home: Path, asked: l
     first, moment = ran.out.splitlines()
     assert (ran.code, first) == (0, "Nothing recorded answers this.")
     assert ", known at position " in moment
+
+
+def test_a_receivable_says_why_it_is_open_and_for_how_long() -> None:
+    row = Receivable(
+        position=42,
+        code="LIFE-02",
+        kind=ReceivableKind.REFUND_DUE,
+        reason=RefundReason.DIED,
+        fund="fund-contoh",
+        batch="batch-contoh",
+        seat=6,
+        worker="w-0c9k7q3z5vhx2m8d",
+        months=(Month("2022-11"),),
+        rupiah=16_800,
+        since=date(2022, 11, 10),
+        days_open=1_030,
+        basis=Basis.REPORTED,
+    )
+    told = printed(Answer(MOMENT, [row]))
+    for word in ("LIFE-02", "died", "Rp16.800 r", "2022-11-10", "1,030", "42"):
+        assert word in told
+    assert "w-0c9" not in told
+    assert told.split("batch-contoh")[1].split()[1] == "7"

@@ -118,7 +118,7 @@ def test_a_late_sponsor_is_a_warning_that_must_be_accepted() -> None:
 )
 def test_without_minutes_it_is_refused(evidence: tuple[Evidence, ...], found: str) -> None:
     lapsed().when(reconnect(evidence=evidence)).refused(
-        "minutes_missing",
+        "minutes_required",
         "expected the minutes of the correction among its evidence, ",
         found,
         "name them (kind minutes)",

@@ -3,7 +3,7 @@
 Written from the rules, not from the engine. Where the rules leave a choice, it is said where it is made.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from ledger.cover.values import Cover, CoverState, PaidMonth, Participation
@@ -13,13 +13,15 @@ from ledger.periods import Month, runs
 class Reference:
     """What the months paid for one person in one programme come to."""
 
-    def __init__(self, paid: Iterable[PaidMonth], *, grace: int, reconnected: Iterable[Month] = ()) -> None:
+    def __init__(
+        self, paid: Iterable[PaidMonth], *, grace: int, reconnected: Mapping[Month, int] | None = None
+    ) -> None:
         self.paid = {month.month: month for month in paid}
         self.grace = grace
-        self.reconnected = set(reconnected)
+        self.reconnected = reconnected
         self.counted: dict[Month, PaidMonth] = {}
         self.arrears: dict[Month, PaidMonth] = {}
-        self.began_after_lapse: set[Month] = set()
+        self.began_after_lapse: dict[Month, Month] = {}
         for day in self.days_of_payment():
             self.pay(day)
         self.number_of = self.numbered()
@@ -33,70 +35,68 @@ class Reference:
     def pay(self, day: date | None) -> None:
         """Judge all months paid on one day together, as participation stood before that day.
 
-        Before the months without a day nothing was paid, so nothing can have lapsed.
+        Before the months without a day nothing was paid, so nothing can have lapsed. A correction joins what was paid
+        on the day of a month that it names. Of the rest, what lies before the participation of the day is arrears,
+        where another one ended before it; after a lapse that participation begins in the month of the payment.
         """
         months = sorted(month for month, paid in self.paid.items() if paid.paid_on == day)
-        if day is None or any(month in self.reconnected for month in months):
-            self.count(months)
-        elif self.has_lapsed(Month.of(day)):
-            self.pay_after_lapse(months, Month.of(day))
-        else:
-            self.pay_in_participation(months, Month.of(day))
-
-    def pay_after_lapse(self, months: list[Month], today: Month) -> None:
-        """Months from that of the payment on are a new participation, earlier ones are arrears."""
-        anew = [month for month in months if month >= today]
+        approved = max((self.reconnected[month] for month in months if self.is_approved(month)), default=0)
+        joined = [month for month in months if day is None or self.paid[month].payment < approved]
+        self.count(joined)
+        if day is None or joined == months:
+            return
+        today = Month.of(day)
+        lapsed = self.has_lapsed(today)
+        first = today if lapsed else self.first_of_participation(today)
+        left = [month for month in months if month not in joined]
+        anew = [month for month in left if first is None or month >= first]
+        self.arrears.update({month: self.paid[month] for month in left if month not in anew})
         self.count(anew)
-        self.arrears.update({month: self.paid[month] for month in months if month < today})
-        if anew:
-            self.began_after_lapse.add(min(anew))
+        if lapsed and anew:
+            self.began_after_lapse[anew[0]] = today
 
-    def pay_in_participation(self, months: list[Month], today: Month) -> None:
-        """Months count, except those before the participation in which the day lies, where it began after a lapse.
+    def first_of_participation(self, today: Month) -> Month | None:
+        """What was paid ahead and begins after the day is not yet the participation in which the day lies."""
+        latest, number_of = self.latest_counted(today), self.numbered()
+        if latest is None or number_of[latest] == 1:
+            return None
+        return min(month for month in number_of if number_of[month] == number_of[latest])
 
-        A participation that was paid ahead and begins after the day is not yet the one in which the day lies.
-        """
-        begun = [month for month in self.began_after_lapse if month <= today]
-        for month in months:
-            if begun and month < max(begun):
-                self.arrears[month] = self.paid[month]
-            else:
-                self.count([month])
+    def is_approved(self, month: Month) -> bool:
+        """A correction speaks of what was paid before it was made."""
+        return month in self.reconnected and self.paid[month].payment < self.reconnected[month]
 
     def count(self, months: list[Month]) -> None:
         for month in months:
             self.counted[month] = self.paid[month]
 
     def latest_counted(self, upto: Month) -> Month | None:
-        """Walk back from a month to the first one that counts, if any does."""
-        month = upto
-        while month >= min(self.counted, default=month.plus(1)):
-            if month in self.counted:
-                return month
-            month = month.plus(-1)
-        return None
+        """Return the last month that counts up to a month, if any does."""
+        return max((month for month in self.counted if month <= upto), default=None)
 
     def has_lapsed(self, today: Month) -> bool:
         latest = self.latest_counted(today)
         return latest is not None and today > latest.plus(self.grace)
 
     def numbered(self) -> dict[Month, int]:
-        """Go through the months and give each one that counts the number of its participation.
-
-        A month of arrears gives no cover: here it is a month without payment like any other.
-        """
+        """Number the participations of the months that count; arrears are months without payment like any other."""
         number_of: dict[Month, int] = {}
         number = unpaid = 0
         for month in self.every_month():
             if month not in self.counted:
                 unpaid += 1
                 continue
-            starts = month in self.began_after_lapse or unpaid > self.grace
-            if number == 0 or (starts and month not in self.reconnected):
+            starts = self.is_first_after_lapse(month) or unpaid > self.grace
+            if number == 0 or (starts and not self.is_approved(month)):
                 number += 1
             number_of[month] = number
             unpaid = 0
         return number_of
+
+    def is_first_after_lapse(self, month: Month) -> bool:
+        """A month that began a participation, unless one since its payment was paid before it."""
+        since = self.began_after_lapse.get(month)
+        return since is not None and not any(since <= other < month for other in self.counted)
 
     def every_month(self) -> list[Month]:
         """Every month from the first that counts to the last, paid or not."""

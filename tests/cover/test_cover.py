@@ -1,6 +1,7 @@
 """Cover says what the rules of participation, grace and lapse say: as stories, and against the reference."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -28,7 +29,7 @@ def monthly(first: str, last: str, *, enrolment: int = 1) -> list[PaidMonth]:
 
 def covers(*payments: Iterable[PaidMonth], reconnected: Iterable[str] = ()) -> Covers:
     months = [one for payment in payments for one in payment]
-    return Covers(months, grace=3, reconnected=[Month(month) for month in reconnected])
+    return Covers(months, grace=3, reconnected={Month(month): 2 for month in reconnected})
 
 
 def on(cover: Covers, day: str) -> Cover:
@@ -64,17 +65,17 @@ def months_paid_on(day: date | None) -> st.SearchStrategy[list[Month]]:
 
 
 @st.composite
-def paid_and_reconnected(draw: st.DrawFn) -> tuple[list[PaidMonth], list[Month]]:
+def paid_and_reconnected(draw: st.DrawFn) -> tuple[list[PaidMonth], dict[Month, int]]:
     """Draw payments, and corrections that name paid months, or by mistake a month that nobody paid."""
     months = draw(payments())
     named = st.sampled_from([one.month for one in months]) if months else st.nothing()
-    return months, draw(st.lists(named | st.sampled_from(RANGE), max_size=3))
+    return months, draw(st.dictionaries(named | st.sampled_from(RANGE), st.integers(0, 10), max_size=3))
 
 
 @given(paid_and_reconnected(), st.sampled_from([3, 3, 3, 0, 1, 6]), st.integers(1, 28))
 @settings(max_examples=300, deadline=None)
 def test_whatever_was_paid_cover_is_what_the_reference_says(
-    given_: tuple[list[PaidMonth], list[Month]], grace: int, day: int
+    given_: tuple[list[PaidMonth], dict[Month, int]], grace: int, day: int
 ) -> None:
     months, reconnected = given_
     reference = Reference(months, grace=grace, reconnected=reconnected)
@@ -255,12 +256,42 @@ def test_months_paid_in_advance_after_a_lapse_begin_with_the_first_of_them() -> 
 def test_unbroken_payment_is_told_within_one_participation() -> None:
     lapsed = monthly("2023-01", "2023-03")
     cover = covers(lapsed, paid("2023-09", "2023-09", on="2023-08-10"), paid("2023-08", "2023-08", on="2023-08-20"))
-    assert parts(cover) == [("2023-01", "2023-03"), ("2023-08", "2023-08"), ("2023-09", "2023-09")]
-    assert on(cover, "2023-08-31").paid_through == "2023-08"
+    assert parts(cover) == [("2023-01", "2023-03"), ("2023-08", "2023-09")]
+    assert on(cover, "2023-08-31").paid_through == "2023-09"
 
 
 def test_a_beginning_paid_in_advance_makes_no_arrears_of_the_months_paid_until_then() -> None:
     lapsed, ahead = monthly("2023-01", "2023-03"), paid("2023-12", "2023-12", on="2023-08-10")
     cover = covers(lapsed, ahead, monthly("2023-09", "2023-10"))
-    assert parts(cover) == [("2023-01", "2023-03"), ("2023-09", "2023-10"), ("2023-12", "2023-12")]
+    assert parts(cover) == [("2023-01", "2023-03"), ("2023-09", "2023-12")]
     assert arrears(cover) == []
+
+
+def test_months_paid_ahead_hide_no_lapse() -> None:
+    ahead = [*paid("2023-01", "2023-03", on="2023-01-05"), *paid("2023-09", "2023-11", on="2023-01-05")]
+    late = paid("2023-04", "2023-08", on="2023-09-20")
+    cover = covers(ahead, late)
+    assert parts(cover) == [("2023-01", "2023-03"), ("2023-09", "2023-11")]
+    assert arrears(cover) == ["2023-04", "2023-05", "2023-06", "2023-07", "2023-08"]
+    assert on(cover, "2023-08-15").state is CoverState.LAPSED
+
+
+def test_a_correction_joins_no_payment_that_was_recorded_after_it() -> None:
+    months = monthly("2023-01", "2023-06"), [replace(one, payment=9) for one in LATE]
+    assert parts(Covers([*months[0], *months[1]], grace=3, reconnected={Month("2023-07"): 10})) == [
+        ("2023-01", "2023-10")
+    ]
+    again = Covers([*months[0], *months[1]], grace=3, reconnected={Month("2023-07"): 9})
+    assert parts(again) == [("2023-01", "2023-06"), ("2023-10", "2023-10")]
+
+
+def test_arrears_count_for_an_event_in_the_grace_and_for_nothing_else() -> None:
+    cover = covers(monthly("2025-05", "2025-07"), paid("2025-08", "2025-12", on="2025-12-17"))
+    made_up = cover.with_arrears_of(date(2025, 9, 15))
+    assert (made_up.state, made_up.consecutive, made_up.cumulative) == (CoverState.IN_GRACE, 5, 5)
+    assert made_up.covering is not None
+    assert made_up.covering.month == "2025-09"
+    assert on(cover, "2025-09-15").consecutive == 3
+    assert cover.with_arrears_of(date(2025, 11, 15)) == on(cover, "2025-11-15")
+    hole = covers(monthly("2025-05", "2025-07"), paid("2025-09", "2025-12", on="2025-12-17"))
+    assert hole.with_arrears_of(date(2025, 9, 15)).consecutive == 1

@@ -8,6 +8,7 @@ import pytest
 from api.cli.main import EXIT_CODES
 from api.verbs import VERBS
 from ledger.vocabulary import KINDS
+from projections.checks.every import CHECKS
 from tests.docs.documents import ROOT, documents
 
 SET_UP = (
@@ -95,6 +96,6 @@ def test_the_glossary_names_only_what_the_code_knows() -> None:
 def test_the_glossary_has_every_exception_code_of_the_ledger_and_of_the_readers() -> None:
     code = re.compile(r"^[A-Z_]+ = \"([A-Z]{2,4}-\d\d)\"$", re.MULTILINE)
     paths = [path for part in ("ledger", "projections") for path in (ROOT / part).rglob("*.py")]
-    used = {found for path in paths for found in code.findall(path.read_text("utf-8"))}
+    used = {found for path in paths for found in code.findall(path.read_text("utf-8"))} | {c.code for c in CHECKS}
     told = set(re.findall(r"^\| `([A-Z]+-\d\d)` \|", (ROOT / "docs/glossary.md").read_text("utf-8"), re.MULTILINE))
     assert used == told != set()

@@ -145,8 +145,8 @@ def test_months_that_another_batch_holds_are_refused_with_their_holder() -> None
         )
     )
     assert refusal.details["workers"] == [
-        {"row": 2, "worker": worker(2), "months": ["2022-12"], "positions": [5]},
-        {"row": 3, "worker": worker(1), "months": ["2022-12"], "positions": [4]},
+        {"row": 2, "worker": worker(2), "months": ["2022-12"], "positions": [5], "kinds": ["a fund of donation"]},
+        {"row": 3, "worker": worker(1), "months": ["2022-12"], "positions": [4], "kinds": ["a fund of donation"]},
     ]
 
 

@@ -66,3 +66,10 @@ def test_a_person_may_be_named_by_nik() -> None:
     given().when(command, persons=[worker(5)]).then(stated(5, "2022-08", "2022-08"))
     with pytest.raises(ValidationError, match="expected a worker or a person"):
         state({"months": ["2022-08"]})
+
+
+def test_a_month_held_from_before_the_book_says_so() -> None:
+    history = given()
+    history.did(state(row(1, "2022-08")))
+    again = state(row(1, "2022-08")).model_copy(update={"cover": "cover-other"})
+    history.when(again).refused("person_month_held", "held at position 1 (cover from before the book)")

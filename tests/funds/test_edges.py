@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from ledger.errors import InsufficientFunds, Refused
+from ledger.funds.fund import Fund
 from ledger.periods import Month
 from tests.funds.told import BATCH, POT, Told, rates
 
@@ -191,3 +192,34 @@ def test_all_that_a_lot_has_may_leave_it_and_all_that_it_holds_be_cut() -> None:
         told.fund.plan_return("gift-1", POT, rupiah=21, on=JANUARY)
     with pytest.raises(Refused, match="at most Rp30"):
         told.fund.plan_cut("gift-1", POT, rupiah=31)
+
+
+def lapsed() -> Told:
+    """A budget of 100 with a seat of 20 committed in February; its pot closed in April, the seat released in May."""
+    told = Told()
+    told.budget(100, JANUARY)
+    told.commit(1, rates("2022-10", "2022-11", 10), FEBRUARY)
+    told.close_pot(APRIL)
+    told.release((0, 0), "2022-10", "2022-11", MAY)
+    assert told.terms() == {"received": 100, "lapsed": 100}
+    return told
+
+
+@pytest.mark.parametrize(
+    ("cut", "on", "moves"),
+    [
+        (30, MARCH, [("unlapsed", APRIL, 30), ("covered", MARCH, 30)]),
+        (30, date(2022, 4, 20), [("unlapsed", date(2022, 4, 20), 30), ("covered", date(2022, 4, 20), 30)]),
+        (90, MARCH, [("unlapsed", APRIL, 80), ("covered", MARCH, 80), ("unlapsed", MAY, 10), ("covered", MAY, 10)]),
+    ],
+)
+def test_what_lapsed_gives_way_to_a_cut(cut: int, on: date, moves: list[tuple[str, date, int]]) -> None:
+    told = lapsed()
+    told.fund.plan_cut("budget-2022", POT, rupiah=100)
+    told.fund = Fund.load(told.fund.dump())
+    made = told.revise(-cut, on)
+    assert [(move.kind, move.on, move.rupiah) for move in made] == [("taken", on, cut), *moves]
+    assert told.terms() == {"received": 100, "taken": cut, "lapsed": 100 - cut}
+    with pytest.raises(Refused) as refused:
+        told.fund.plan_cut("budget-2022", POT, rupiah=101 - cut)
+    assert _code(refused) == ("cut_too_large", None)

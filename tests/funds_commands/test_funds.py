@@ -6,8 +6,17 @@ from ledger.contributions.commit import CommitContributions
 from ledger.contributions.pay import PayMonths
 from ledger.contributions.undo import ReleaseCommitment
 from ledger.donations.commands import DesignateDonation
-from ledger.funds.commands import CloseFund, ClosePot, OpenFund, OpenPot, StateOpeningBalance, TransferFunds
+from ledger.funds.commands import (
+    ChangeCustodian,
+    CloseFund,
+    ClosePot,
+    OpenFund,
+    OpenPot,
+    StateOpeningBalance,
+    TransferFunds,
+)
 from ledger.funds.events import (
+    CustodianChanged,
     FundClass,
     FundClosed,
     FundOpened,
@@ -262,3 +271,19 @@ def test_money_does_not_come_before_the_fund_does() -> None:
     early = gift("gift-early", 100_000, on=date(2000, 1, 1))
     refused = story.when(early).refused("fund_not_open_yet", str(opened.effective_on), "2000-01-01", FUND)
     assert refused.details["opened_on"] == str(opened.effective_on)
+
+
+def test_a_pot_of_cash_passes_to_another_custodian() -> None:
+    story = two_funds()
+    words = {"custodian": FIRM, "effective_on": JULY, "fund": FUND, "pot": POT}
+    assert isinstance(story.did(ChangeCustodian.model_validate(words)).events[0], CustodianChanged)
+    assert story.history.fold(Fund, FUND).pots[POT].custodian == FIRM
+    story.when(ChangeCustodian.model_validate({**words, "pot": "pot-none"})).refused("unknown_pot", "pot-none")
+    story.when(ChangeCustodian.model_validate({**words, "custodian": "party-none"})).refused("unknown_party")
+    early = {**words, "effective_on": date(2021, 12, 31)}
+    story.when(ChangeCustodian.model_validate(early)).refused("pot_not_open_yet", POT, "2022-01-01")
+
+
+def test_nobody_holds_authority() -> None:
+    words = {"custodian": FIRM, "effective_on": JULY, "fund": FUND, "pot": POT}
+    stage(kind=FundClass.VILLAGE).when(ChangeCustodian.model_validate(words)).refused("wrong_fund_class", "authority")

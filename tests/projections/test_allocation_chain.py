@@ -12,6 +12,7 @@ from ledger.allocations.documents import DisburseFunds, OrderPayment, ReleaseFun
 from ledger.basis import Basis
 from ledger.contributions.commands import ConfirmContribution
 from ledger.contributions.commit import CommitContributions
+from ledger.contributions.undo import ReverseContribution
 from ledger.errors import AlreadyRecorded
 from projections.allocation_usage import BudgetLine, allocation_usage
 from projections.rebuild import replay
@@ -123,3 +124,24 @@ def test_a_closed_year_shows_when_it_was_closed_and_what_lapsed(it: Told) -> Non
     assert row.terms["committed"].rupiah == 100_800
     assert usage(it, valid_at=date(2022, 12, 30)).closed_on is None
     assert replay(it.desk.store).drifts == ()
+
+
+def test_a_payment_that_was_reversed_is_not_confirmed_any_more(it: Told) -> None:
+    a_chain(it)
+    at = it.at["receipt"].position - 1
+    it.tell("reverse", ReverseContribution(effective_on=date(2022, 10, 12), payment=at, recommit=True))
+    it.caught_up()
+    assert "confirmed" not in stages(usage(it))
+    assert stages(usage(it, valid_at=date(2022, 10, 11)))["confirmed"] == 100_800
+    again = pay(
+        "batch-apbd",
+        "2022-10",
+        on=date(2022, 10, 13),
+        accept=("DOC-01", "DOC-03"),
+        disbursements=(it.at["sp2d"].position,),
+    )
+    second = it.tell("again", again).position
+    receipt = ConfirmContribution(effective_on=date(2022, 10, 14), payment=second, receipt_number="BPJS-2")
+    it.tell("receipt-2", receipt)
+    it.caught_up()
+    assert stages(usage(it))["confirmed"] == 100_800

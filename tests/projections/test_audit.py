@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from ledger.store import Store
-from projections.audit import TITLES, Finding, Step, audit, audit_steps
+from projections.audit import TITLES, Discrepancy, Step, audit, audit_steps
 from tests.projections.story import Told, gift, whole
 
 
@@ -13,11 +13,11 @@ def change(store: Store, statement: str, **values: object) -> None:
         assert connection.execute(text(statement), values).rowcount > 0
 
 
-def steps_found(findings: list[Finding]) -> set[int]:
-    return {finding.step for finding in findings}
+def steps_found(discrepancies: list[Discrepancy]) -> set[int]:
+    return {discrepancy.step for discrepancy in discrepancies}
 
 
-def test_a_sound_book_has_no_findings_in_any_step(it: Told) -> None:
+def test_a_sound_book_has_no_discrepancy_in_any_step(it: Told) -> None:
     whole(it)
     for number in range(120):
         it.tell("gift", gift(f"gift-n{number}", "party-a", 1_000 + number))
@@ -47,7 +47,7 @@ def test_one_changed_byte_of_an_entry_is_found_by_its_leaf(it: Told) -> None:
     changed = bytes(stored.state).replace(b"600000", b"600001")
     change(store, "UPDATE entries SET state = :state WHERE position = :position", state=changed, position=position)
     found = audit(store)
-    leaf = next(finding for finding in found if finding.step == 3)
+    leaf = next(discrepancy for discrepancy in found if discrepancy.step == 3)
     assert (leaf.table, leaf.key, leaf.found) == ("entries", str(position), bytes(stored.leaf).hex())
     assert leaf.expected != leaf.found
     assert {3, 4} <= steps_found(found)
@@ -92,7 +92,7 @@ def test_each_kind_of_tampering_is_found_in_its_step(it: Told, statement: str) -
     found = audit(it.desk.store)
     assert found
     assert CHANGES[statement] <= steps_found(found)
-    assert all(finding.expected != finding.found for finding in found)
+    assert all(discrepancy.expected != discrepancy.found for discrepancy in found)
 
 
 def test_a_finding_names_table_key_and_both_values(it: Told) -> None:
@@ -103,6 +103,6 @@ def test_a_finding_names_table_key_and_both_values(it: Told) -> None:
     change(store, "UPDATE natural_keys SET position = 3 WHERE scope = 'donation' AND key = 'gift-a'")
     change(store, f"UPDATE read_moves SET rupiah = 1 WHERE position = {position}")
     assert audit(store) == [
-        Finding(9, "natural_keys", "donation gift-a", str(position), "3"),
-        Finding(14, "read_moves", f"fund-gn {position} 0 rupiah", "600000", "1"),
+        Discrepancy(9, "natural_keys", "donation gift-a", str(position), "3"),
+        Discrepancy(14, "read_moves", f"fund-gn {position} 0 rupiah", "600000", "1"),
     ]

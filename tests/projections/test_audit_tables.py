@@ -12,7 +12,7 @@ from ledger.identifiers import new_id
 from ledger.law.tariffs import STREAM, Tariffs
 from ledger.store import Store
 from ledger.store.mapper import decode
-from projections.audit import TITLES, Finding, audit
+from projections.audit import TITLES, Discrepancy, audit
 from projections.digest import projections_digest
 from projections.rebuild import replay
 from tests.projections.story import Told, gift, story, two_gifts, whole
@@ -27,8 +27,10 @@ def change(store: Store, statement: str, **values: object) -> None:
         assert connection.execute(text(statement), values).rowcount > 0
 
 
-def by_step(findings: Sequence[Finding]) -> dict[int, list[Finding]]:
-    return {number: [f for f in findings if f.step == number] for number in sorted({f.step for f in findings})}
+def by_step(discrepancies: Sequence[Discrepancy]) -> dict[int, list[Discrepancy]]:
+    return {
+        number: [f for f in discrepancies if f.step == number] for number in sorted({f.step for f in discrepancies})
+    }
 
 
 def with_snapshots(it: Told) -> None:
@@ -229,7 +231,7 @@ def test_a_receipt_of_another_actor_is_found(it: Told) -> None:
     whole(it)
     change(it.desk.store, "UPDATE receipts SET actor = 'stranger' WHERE key = 'key-9'")
     (found,) = audit(it.desk.store)
-    assert found == Finding(RECEIPTS, "receipts", "stranger key-9 actor", "tester", "stranger")
+    assert found == Discrepancy(RECEIPTS, "receipts", "stranger key-9 actor", "tester", "stranger")
 
 
 def in_one_commit(it: Told) -> list[tuple[Command, str]]:
@@ -266,7 +268,7 @@ def test_a_worker_whose_row_is_gone_from_the_vault_is_found(it: Told) -> None:
     whole(it)
     worker = it.workers("batch-one")[4]
     change(it.desk.store, "DELETE FROM identities WHERE subject = :worker", worker=worker)
-    assert audit(it.desk.store) == [Finding(VAULT, "identities", worker, "a row", "None")]
+    assert audit(it.desk.store) == [Discrepancy(VAULT, "identities", worker, "a row", "None")]
 
 
 def test_a_row_of_the_vault_that_no_month_names_is_well(it: Told) -> None:

@@ -19,9 +19,11 @@ from ledger.contributions.events import (
     WorkerLeftOut,
 )
 from ledger.contributions.undo import ReverseContribution
+from ledger.corrections.person import CorrectPerson
 from ledger.enrollments.events import (
     BatchOpened,
     DomicileChanged,
+    EnrollmentCorrected,
     MonthsTakenUp,
     WorkerEnrolled,
     WorkerReplaced,
@@ -96,6 +98,9 @@ class Count:
                 self._settle(stream, event.seat, position, event, event.from_month, came=True)
             case DomicileChanged():
                 self._settle(stream, event.seat, position, event, f"{event.effective_on:%Y-%m}", came=False)
+            case EnrollmentCorrected():
+                for one in self.seats[stream, event.seat]:
+                    one.worker = event.worker if one.worker == event.replaces else one.worker
             case MonthsTakenUp() if event.overpaid_of:
                 months = [m for run in event.months for m in months_between(run.first, run.last)]
                 self.taken_up += [(stream, event.seats[0].seat_from, m, event.effective_on) for m in months]
@@ -214,10 +219,17 @@ def _step(it: Told, dice: Random) -> Command:
             region=dice.choice(VILLAGES),
             replaces=worker,
         ),
+        "correct": lambda: CorrectPerson(
+            corrects=dice.choice([e.position for e in it.desk.book.entries(name) if hasattr(e.event, "worker")]),
+            effective_on=day,
+            evidence=[{"kind": "minutes", "number": "BA-1"}],
+            person=person(dice.randrange(1, 12)),
+            reason="misread",
+        ),
         "move": lambda: ChangeDomicile(**common, region=dice.choice(VILLAGES), worker=worker),
         "take up": lambda: TakeUpMonths(**common, months=dice.choice([(), (month,)]), worker=worker),
     }
-    return steps[dice.choice([*steps, "pay", "commit all", "replace", "take up"])]()  # type: ignore[no-untyped-call]
+    return steps[dice.choice([*steps, "pay", "commit all", "replace", "correct", "take up"])]()  # type: ignore[no-untyped-call]
 
 
 def _told(it: Told, dice: Random, steps: int) -> None:

@@ -58,6 +58,7 @@ def test_histories_agree_with_the_reference(profile: Profile) -> None:
         "release",
         "reverse",
         "rate",
+        "carry",
         "settle",
         "return",
         "designate",

@@ -83,6 +83,10 @@ def keep_money_of_a_closed_year(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Holdings, "close_lot", lambda held, lot, on: None)
 
 
+def keep_what_lapsed_from_a_cut(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Lot, "give_way", lambda lot, rupiah, on: [])
+
+
 def give_back_the_oldest_part(patch: pytest.MonkeyPatch) -> None:
     reduced = cells.reduced
 
@@ -146,6 +150,7 @@ FAULTS: tuple[Break, ...] = (
     cover_by_later_money_first,
     keep_money_in_a_closed_pot,
     keep_money_of_a_closed_year,
+    keep_what_lapsed_from_a_cut,
     give_back_the_oldest_part,
     raise_in_one_pass,
     leave_changed_cells_undated,

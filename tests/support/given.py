@@ -12,6 +12,7 @@ from ledger.enrollments.batch import Batch
 from ledger.enrollments.slots import slot_changes
 from ledger.errors import Refusal
 from ledger.event import Entry, Event
+from ledger.findings.seen import FindingSeen
 from ledger.folds import Told
 from ledger.history import Held
 from ledger.identifiers import WorkerId
@@ -27,6 +28,7 @@ class MemoryHistory:
     today: date = TODAY
     persons: Sequence[WorkerId] = ()
     told: list[Entry] = field(default_factory=list)
+    findings: dict[str, FindingSeen] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._folds: dict[tuple[type[Fold], str], Fold] = {}
@@ -97,6 +99,10 @@ class MemoryHistory:
         """Return what is held of each (worker, year)."""
         wanted = set(workers)
         return {pair: held for pair, held in self._slots.items() if pair[0] in wanted}
+
+    def finding(self, finding: str) -> FindingSeen | None:
+        """Return what a test says that the checks find."""
+        return self.findings.get(finding)
 
 
 @dataclass

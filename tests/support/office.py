@@ -12,6 +12,7 @@ from ledger.identities.vault import Vault
 from ledger.identities.vault_keys import VaultKeys
 from ledger.receipt import Receipt
 from ledger.store import Store
+from projections.checks.listed import find_seen
 
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
@@ -66,6 +67,6 @@ def desk(url: str, *, seed: int = 7) -> Iterator[Desk]:
     random = seeded(seed)
     vault = Vault(VaultKeys.generate(seeded(1)), random)
     try:
-        yield Desk(store, Book(store, vault, clock=clock, random=random), vault, clock)
+        yield Desk(store, Book(store, vault, clock=clock, random=random, find=find_seen), vault, clock)
     finally:
         store.dispose()

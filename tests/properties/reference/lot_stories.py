@@ -10,6 +10,7 @@ from ledger.donations.events import (
     DonationReversed,
     LotAmount,
     ShortfallSettled,
+    SplitPart,
 )
 from ledger.event import Event
 from ledger.funds.events import (
@@ -53,6 +54,16 @@ class LotStories(Teller):
         self._record(event)
         self.rupiah.receive(self.position, on, credit, pot, amount, str(kind), age=age)
         self.credits.append(credit)
+        if isinstance(event, DonationReceived) and number % 4 == 0:
+            self._second_part(event)
+
+    def _second_part(self, first: DonationReceived) -> None:
+        """Let the donor have split the transfer: as much again goes to another pot, in a lot of the same gift."""
+        pot = next(other for other in POTS if other != first.pot)
+        split = SplitPart(funds=(FUND,), number=2, rupiah=2 * first.rupiah)
+        self._record(first.model_copy(update={"pot": pot, "split": split}))
+        kind = str(MoneyKind.CASH)
+        self.rupiah.receive(self.position, first.effective_on, first.donation, pot, first.rupiah, kind, age=None)
 
     def _give(self, name: str, what: str, to: str = "") -> tuple[date, str, str, int] | None:
         (credit, pot), on = self._lot(), self._day()

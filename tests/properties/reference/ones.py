@@ -18,9 +18,12 @@ class One:
     def __init__(self, credit: str) -> None:
         self.credit = credit
         self.steps: list[tuple[int, date, str, tuple]] = []
+        self.undone: dict[int, int] = {}
+        """The number of a step that did not happen after all, and the position from which that is known."""
 
     def step(self, position: int, on: date, what: str, *where: object) -> None:
-        assert not self.steps or self.steps[-1][1] <= on, "a rupiah never moves back in time"
+        stands = [step for number, step in enumerate(self.steps) if number not in self.undone]
+        assert not stands or stands[-1][1] <= on, "a rupiah never moves back in time"
         self.steps.append((position, on, what, where))
 
     @property
@@ -40,8 +43,10 @@ class One:
         return self.credit, self.pot
 
     def seen(self, valid_at: date, known_at: int) -> list[tuple[int, date, str, tuple]]:
-        kept = [step for step in self.steps if step[0] <= known_at and step[1] <= valid_at]
-        assert kept == self.steps[: len(kept)], "what is seen of a rupiah is the beginning of its history"
+        undone = {number for number, position in self.undone.items() if position <= known_at}
+        stands = [step for number, step in enumerate(self.steps) if number not in undone]
+        kept = [step for step in stands if step[0] <= known_at and step[1] <= valid_at]
+        assert kept == stands[: len(kept)], "what is seen of a rupiah is the beginning of its history"
         return kept
 
 
@@ -55,6 +60,7 @@ STATES = {
     "recommitted": "committed",
     "kept": "committed",
     "spent": "spent",
+    "still_spent": "spent",
     "returned": "returned",
     "left": "gone",
     "covered": "gone",

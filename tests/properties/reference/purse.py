@@ -80,13 +80,29 @@ class Purse:
             missing = One(lot[0])
             missing.step(position, on, "open", lot[1])
             self.missing.append((lot[0], missing))
+            lapsed = self.held(lot, "lapsed")
+            if lapsed:
+                self.give_way(position, missing, lapsed)
+                continue
             ones = self.available(lot)
             earlier = [one for one in ones if one.since <= on]
             if ones:
                 self.close(position, missing, earlier[0] if earlier else ones[-1])
 
+    def give_way(self, position: int, missing: One, lapsed: list[One]) -> None:
+        """Take a rupiah that lapsed: one that was free by then, the newest, did not lapse if it was taken before."""
+        by_age = sorted(lapsed, key=lambda one: (one.steps[-2][1], one.since))
+        earlier = [one.steps[-2][1] for one in by_age if one.steps[-2][1] <= missing.since]
+        free = max(earlier) if earlier else by_age[0].steps[-2][1]
+        one = next(one for one in by_age if one.steps[-2][1] == free)
+        on = max(missing.since, free)
+        if on < one.since:
+            one.undone[len(one.steps) - 1] = position
+        missing.step(position, on, "closed", missing.pot)
+        one.step(position, on, "covered", one.pot)
+
     def cut(self, position: int, on: date, lot: tuple[str, str], amount: int) -> None:
-        if amount > len(self.held(lot, "available", "committed", "spent")) - len(self.missing_of(lot)):
+        if amount > len(self.held(lot, "available", "committed", "spent", "lapsed")) - len(self.missing_of(lot)):
             raise DeclinedError("cut_too_large")
         self.take(position, on, lot, amount)
 
@@ -94,7 +110,7 @@ class Purse:
         taken = {}
         for pot in self.pots:
             lot = (credit, pot)
-            held = self.held(lot, "available", "committed", "spent", "returned")
+            held = self.held(lot, "available", "committed", "spent", "returned", "lapsed")
             amount = len(held) - len(self.missing_of(lot))
             if amount > 0:
                 taken[pot] = amount

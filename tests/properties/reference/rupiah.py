@@ -165,20 +165,36 @@ class Rupiah(Purse):
             reached = reach
             first = self.first(on, attempt)
             raise DeclinedError("lots_taken" if first else "not_enough", first, reached) from None
-        given: list[One] = []
-        for key, cell in cells:
-            numbered = sorted(enumerate(cell.ones), key=lambda pair: (pair[1].since, pair[0]), reverse=True)
-            back = [one for _, one in numbered[: max(0, len(cell.ones) - rate)]]
-            cell.ones = [one for one in cell.ones if one not in back]
-            given += back
-            for one in cell.ones if back else ():
-                one.step(position, on, "kept", one.pot, key, cell.filling)
-        for one in given:
-            one.step(position, on, "freed", one.pot)
-        self.freed(position, given)
+        self._give_back(position, on, [(key, cell, max(0, len(cell.ones) - rate)) for key, cell in cells], "kept")
         for key, ones in paid:
             for one in ones:
                 self._commit(position, on, key, one)
+
+    def _give_back(self, position: int, on: date, cells: list[tuple[tuple, Cell, int]], stays: str) -> None:
+        given: list[One] = []
+        for key, cell, amount in cells:
+            numbered = sorted(enumerate(cell.ones), key=lambda pair: (pair[1].since, pair[0]), reverse=True)
+            back = [one for _, one in numbered[:amount]]
+            cell.ones = [one for one in cell.ones if one not in back]
+            given += back
+            for one in cell.ones if back else ():
+                one.step(position, on, stays, one.pot, key, cell.filling)
+        for one in given:
+            one.step(position, on, "freed", one.pot)
+        self.freed(position, given)
+
+    def carry(self, position: int, on: date, batch: str, month: str, payment: int, seats: range, rates: dict) -> None:
+        giving = []
+        for (_, seat, _), cell in self._filled(batch, seats, [month], "spent"):
+            left = len(cell.ones) if cell.payment == payment else 0
+            for key, earlier in self._filled(batch, [seat], [str(m) for m in rates], "spent"):
+                given = min(left, max(0, len(earlier.ones) - max(1, rates[key[2]])))
+                left -= given
+                giving += [(key, earlier, given)] if given else []
+        if not giving:
+            raise DeclinedError("no_excess")
+        self._not_later([(key, cell) for key, cell, _ in giving], on)
+        self._give_back(position, on, giving, "still_spent")
 
     def settle(self, position: int, on: date, lot: tuple[str, str], cover: tuple[str, str]) -> int:
         if not (self._known(lot) and self._known(cover)) or lot == cover:

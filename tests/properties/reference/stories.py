@@ -9,16 +9,19 @@ from ledger.contributions.events import (
     ContributionPaid,
     ContributionReversed,
     ContributionsCommitted,
+    ExcessCarried,
     LeftOutReason,
     WorkerLeftOut,
 )
 from ledger.contributions.values import MonthRange, Row, SeatRange
+from ledger.errors import Refused
+from ledger.funds import excess
 from ledger.funds.fund import Fund
 from ledger.funds.moves import balance
 from ledger.periods import Month
 from ledger.programmes import Programme
 from tests.properties.reference.lot_stories import LotStories
-from tests.properties.reference.teller import DAY_ONE, SEATS
+from tests.properties.reference.teller import DAY_ONE, MONTHS, SEATS
 from tests.properties.reference.views import lineage, plain, sums
 
 
@@ -39,7 +42,7 @@ class Story(LotStories):
         weights = {
             self._receive: receive, self._designate: 7, self._transfer_out: 3, self._return: 4, self._bounce: 4,
             self._cut: 4, self._raise: 5, self._commit: 26, self._release: 9, self._pay: 16, self._reverse: 9,
-            self._rate: 8, self._settle: 10, self._close_pot: 1, self._close_year: 1,
+            self._rate: 8, self._carry: 6, self._settle: 10, self._close_pot: 1, self._close_year: 1,
         }  # fmt: skip
         operation = self.dice.choices(list(weights), list(weights.values()))[0]
         if not known:
@@ -178,6 +181,28 @@ class Story(LotStories):
                     taken=tuple(taken),
                 )
             )
+
+    def _carry(self) -> None:
+        """Set what months before a payment's cost above a lower rate off against it; the law's rate is thrown."""
+        if not self.payments:
+            return
+        (payment, batch, month), on = self.dice.choice(self.payments), self._day()
+        rates = {earlier: self.dice.choice((1, 2, 3, 4)) for earlier in MONTHS if earlier < month}
+
+        def product() -> list[Row]:
+            rows = excess.plan(self.fund, batch, month, payment=payment, rates=rates, on=on)
+            if not rows:
+                raise Refused("no_excess", "expected an excess, found none")
+            return rows
+
+        plan = self._both(
+            "carry",
+            product,
+            lambda: self.rupiah.carry(self.position + 1, on, batch, str(month), payment, SEATS, rates),
+        )
+        if plan is not None:
+            carried = ExcessCarried(**self._fact(on), batch=batch, given_back=tuple(plan[0]), law=1, payment=payment)
+            self._record(carried)
 
     def compare(self, samples: int) -> None:
         """Compare balances and lineage now and at random moments, with the identity and the signs of every term."""

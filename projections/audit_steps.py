@@ -8,7 +8,7 @@ from eventsourcing.persistence import DataError, IntegrityError, OperationalErro
 from ledger.errors import Refusal
 
 LISTED_MAX = 100
-"""A step lists so many findings and counts the rest."""
+"""A step lists so many discrepancies and counts the rest."""
 
 UNREADABLE = (Refusal, ValueError, LookupError, TypeError, AttributeError, AssertionError)
 """What reading altered entries may raise; an audit goes on and says so."""
@@ -18,7 +18,7 @@ _NOT_TEXT = "Could not decode to UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Discrepancy:
     """One place where the book and what follows from it do not agree."""
 
     step: int
@@ -36,15 +36,15 @@ class Step:
     title: str
     checked: int = 0
     found: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    discrepancies: list[Discrepancy] = field(default_factory=list)
 
     def compare(self, table: str, key: object, expected: object, found: object) -> None:
         """Count one comparison, and note it where the two differ."""
         self.checked += 1
         if expected != found:
             self.found += 1
-            if len(self.findings) < LISTED_MAX:
-                self.findings.append(Finding(self.number, table, str(key), _shown(expected), _shown(found)))
+            if len(self.discrepancies) < LISTED_MAX:
+                self.discrepancies.append(Discrepancy(self.number, table, str(key), _shown(expected), _shown(found)))
 
 
 def is_broken(error: PersistenceError) -> bool:

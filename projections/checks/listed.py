@@ -1,0 +1,132 @@
+"""What the checks find at a moment, each finding with its rule, its evidence and how it stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.basis import Basis, weakest
+from ledger.event import Entry, Fact
+from ledger.findings.events import Outcome
+from ledger.findings.seen import FindingSeen
+from ledger.store import Reader
+from ledger.store.mapper import decode
+from projections.as_of import Answer, as_of
+from projections.checks.answers import FINDINGS, FindingState, Standing, standing
+from projections.checks.check import REMAINDER_DAYS, Check, Found, Scope, finding_id
+from projections.checks.every import CHECKS
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place where a rule is broken."""
+
+    finding: str
+    """Its id: the same for as long as the check finds it."""
+    code: str
+    rule: str
+    version: int
+    """Of the rule."""
+    state: FindingState
+    outcome: Outcome | None
+    """Of the last answer."""
+    subjects: tuple[str, ...]
+    """Ids of what it is about; of many people, none."""
+    people: int | None
+    """How many people it is about, where it is about several."""
+    rupiah: int | None
+    """The amount at risk, where there is one."""
+    basis: Basis
+    """The weakest of its evidence."""
+    positions: tuple[int, ...]
+    """The entries that it follows from."""
+    seen_at: int
+    """From this position on the book shows it."""
+    recorded_at: str
+    """When that entry was recorded."""
+    seen_on: date
+    """The world's date from which it is so."""
+    answers: tuple[int, ...]
+    """The entries that answer it or close it."""
+
+
+def findings(
+    reader: Reader,
+    *,
+    code: str | None = None,
+    state: FindingState | None = None,
+    remainder_days: int = REMAINDER_DAYS,
+    after: int = 0,
+    limit: int = 1000,
+    valid_at: date | None = None,
+    known_at: int | str | None = None,
+) -> Answer[Finding]:
+    """Return the findings in the order in which the book shows them, a page at a time; those of one entry together."""
+    moment = as_of(reader, valid_at=valid_at, known_at=known_at)
+    checks = [check for check in CHECKS if code in (None, check.code)]
+    told = _told(Scope(reader, moment, remainder_days), checks)
+    page = _page(sorted((one for one in told if state in (None, one[2].state)), key=_place), after, limit)
+    entries = _entries(reader, page)
+    return Answer(moment, [_row(check, one, how, entries) for check, one, how in page])
+
+
+_Told = tuple[Check, Found, Standing]
+
+
+def _told(scope: Scope, checks: Sequence[Check]) -> Iterator[_Told]:
+    said = FINDINGS.at(scope.reader, scope.moment)
+    for check in checks:
+        for found in check.find(scope):
+            yield check, found, standing(found, said.get(finding_id(check.code, found.key), ()))
+
+
+def _place(told: _Told) -> tuple[int, str, str]:
+    check, found, _ = told
+    return found.seen_at, check.code, found.key
+
+
+def _page(ordered: Sequence[_Told], after: int, limit: int) -> list[_Told]:
+    rest = [told for told in ordered if told[1].seen_at > after]
+    last = rest[min(limit, len(rest)) - 1][1].seen_at if rest else 0
+    return [told for told in rest if told[1].seen_at <= last]
+
+
+def _entries(reader: Reader, page: Sequence[_Told]) -> dict[int, Entry]:
+    positions = {position for _, found, _ in page for position in found.positions}
+    return {stored.position: decode(stored) for stored in reader.entries_at(sorted(positions))}
+
+
+def _row(check: Check, found: Found, how: Standing, entries: Mapping[int, Entry]) -> Finding:
+    return Finding(
+        finding=finding_id(check.code, found.key),
+        code=check.code,
+        rule=check.rule,
+        version=check.version,
+        state=how.state,
+        outcome=how.outcome,
+        subjects=found.subjects,
+        people=found.people,
+        rupiah=found.rupiah,
+        basis=weakest(_bases(found, entries)),
+        positions=found.positions,
+        seen_at=found.seen_at,
+        recorded_at=entries[found.seen_at].at,
+        seen_on=found.on,
+        answers=how.answers,
+    )
+
+
+def _bases(found: Found, entries: Mapping[int, Entry]) -> Iterator[Basis]:
+    for position in found.positions:
+        event = entries[position].event
+        yield event.basis if isinstance(event, Fact) else getattr(event, "basis", Basis.REPORTED)
+
+
+def find_seen(reader: Reader, finding: str) -> FindingSeen | None:
+    """Return what the checks find under an id, with the limits that a reader has by default; none where nothing."""
+    moment = as_of(reader)
+    for check in CHECKS if moment.known_at else ():
+        if finding.startswith(f"finding-{check.code.lower()}-"):
+            for one in check.find(Scope(reader, moment)):
+                if finding_id(check.code, one.key) == finding:
+                    return FindingSeen(check.code, one.positions, moment.known_at)
+    return None

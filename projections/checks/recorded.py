@@ -1,0 +1,72 @@
+"""Findings that were recorded with their code: each entry one, or all payments of a batch one together."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from ledger.contributions.events import ContributionConfirmed, ContributionPaid
+from ledger.event import Event
+from ledger.periods import Month
+from ledger.store.mapper import decode
+from projections.checks.check import Found, Scope
+from projections.lineage import paid_cells
+from projections.moves import spending
+from projections.open_exceptions import OpenException, open_exceptions
+
+ALL = 2**31 - 1
+
+
+def rows(scope: Scope, code: str | None = None) -> Sequence[OpenException]:
+    """Return the entries recorded with a code, or with any."""
+    moment = scope.moment
+    found = open_exceptions(
+        scope.reader, code=code, limit=ALL, answered=True, valid_at=moment.valid_at, known_at=moment.known_at
+    )
+    return found.rows
+
+
+def by_entry(scope: Scope, code: str) -> Iterator[Found]:
+    """Yield a finding for each entry recorded with a code."""
+    for row in rows(scope, code):
+        positions = (row.position,) if row.undone_by is None else (row.position, row.undone_by)
+        yield Found(str(row.position), _subjects(row), positions, row.effective_on, row.rupiah)
+
+
+def _subjects(row: OpenException) -> tuple[str, ...]:
+    named = (row.stream, row.batch, row.worker)
+    return tuple(dict.fromkeys(one for one in named if one is not None))
+
+
+def by_batch(scope: Scope, code: str) -> Iterator[Found]:
+    """Yield a finding for each batch whose payments were recorded with a code, with what they spent of it."""
+    named = [row for row in rows(scope, code) if row.batch is not None]
+    for batch, group in groupby(sorted(named, key=lambda row: (row.batch or "", row.position)), lambda row: row.batch):
+        of_batch = list(group)
+        assert batch is not None
+        positions = tuple(row.position for row in of_batch)
+        first = min(row.effective_on for row in of_batch)
+        spent = _spent(scope, batch, positions)
+        yield Found(batch, (batch,), positions, first, spent, since=positions[0])
+
+
+def _spent(scope: Scope, batch: str, positions: Iterable[int]) -> int:
+    """Return what the months that some payments paid still hold."""
+    events = [event_at(scope, position) for position in positions]
+    months = {Month(event.month) for event in events if isinstance(event, ContributionPaid)}
+    paid = paid_cells(spending(scope.reader, scope.moment, batch=batch))
+    return sum(one.rupiah * one.seats for (_, month), seats in paid.items() if month in months for one in seats)
+
+
+def event_at(scope: Scope, position: int) -> Event | None:
+    """Return what was said at a position."""
+    stored = scope.reader.entry(position)
+    return None if stored is None else decode(stored).event
+
+
+def off_by(scope: Scope, position: int) -> int | None:
+    """Return by how much BPJS receipted another amount than was paid; none where the entry is no receipt."""
+    receipt = event_at(scope, position)
+    if not isinstance(receipt, ContributionConfirmed) or receipt.rupiah is None:
+        return None
+    paid = event_at(scope, receipt.payment)
+    assert isinstance(paid, ContributionPaid), "a receipt names a payment"
+    return abs(receipt.rupiah - sum(amount.rupiah for amount in paid.amounts))
