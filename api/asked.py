@@ -37,6 +37,18 @@ class Moment(BaseModel):
         None, description="The world's date: facts dated later are left out.", examples=["2022-12-31"]
     )
     known_at: KnownAt | None = None
+    min_position: int | None = Field(
+        None,
+        ge=0,
+        lt=2**53,
+        description="Answer once the book has this position, such as that of a receipt; wait for it up to 5 seconds.",
+        examples=[1042],
+    )
+
+    @property
+    def question(self) -> dict[str, object]:
+        """What is asked of the reader itself."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name != "min_position"}
 
 
 class FundsAsked(Moment):

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
 from api.access import keep_actor
 from api.settings import DATABASE_FILE, Settings
 from ledger.book import Book
-from ledger.errors import AlreadyRecorded, StoreRefusal
+from ledger.errors import AlreadyRecorded, Refused, StoreRefusal
 from ledger.identifiers import Random
 from ledger.identities.keys import WRITER, hash_api_key, new_api_key
 from ledger.identities.vault import Vault
@@ -31,6 +32,10 @@ ACTOR_KEY_FILE = "actor-key"
 _FINGERPRINT = "vault_keys"
 
 
+WAIT_SECONDS = 5.0
+"""How long a read waits for a position that it asks for."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingRoom:
     """All that reading needs: the store and the readers. A copy of the database alone is enough for it."""
@@ -44,6 +49,20 @@ class ReadingRoom:
         """Bring the projections up to the head; next to nothing where there is nothing new."""
         with self._turn:
             self.runner.catch_up()
+
+    def reach(self, position: int, *, seconds: float = WAIT_SECONDS) -> None:
+        """Wait until the book has a position, whichever process writes it; refuse where it has not in time."""
+        ends, head = monotonic() + seconds, self.store.head()
+        while head < position and (left := ends - monotonic()) > 0:
+            head = self.store.wait_beyond(head, timeout=left)
+        if head < position:
+            raise Refused(
+                "position_not_reached",
+                f"expected the book to reach position {position} within {seconds:g} seconds, found its head at {head}; "
+                "ask again, or for a position that a receipt names",
+                expected=position,
+                found=head,
+            )
 
     def close(self) -> None:
         """Close every connection."""

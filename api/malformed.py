@@ -38,6 +38,8 @@ _OF_TYPES = {
 }
 """What is expected where a value is of another type, by the beginning of the library's name for the error."""
 _OF_TYPE = re.compile(rf"({'|'.join(sorted(_OF_TYPES, reverse=True))})_(type|parsing|parsing_size|from_float)")
+_DATES = ("date", "dated", "dated_on", "on")
+"""What a document's date is taken to be called."""
 _PLACE = re.compile(r"line \d+ column \d+")
 _NOTES = re.compile(r"^(Value error|Assertion failed), ")
 
@@ -92,7 +94,7 @@ def _problem(one: ErrorDetails) -> str:
     if one["type"] == "missing":
         return "expected a value, found none"
     if one["type"] == "extra_forbidden":
-        return "expected no such field; take it out"
+        return _no_such_field(one["loc"])
     if one["type"] == "string_pattern_mismatch":
         return f"expected {form_of(one['ctx']['pattern'])}"
     if one["type"].startswith("date_"):
@@ -108,6 +110,13 @@ def _problem(one: ErrorDetails) -> str:
         if message.startswith(theirs):
             return ours + message.removeprefix(theirs)
     return message if message.startswith("expected") else f"expected otherwise: {message}"
+
+
+def _no_such_field(location: Sequence[int | str]) -> str:
+    """Say that a field does not exist; of a document's date, how the field is called."""
+    if "evidence" in location and location[-1] in _DATES:
+        return "expected no such field; the date of a document is issued_on"
+    return "expected no such field; take it out"
 
 
 def _wrong_length(told: Mapping[str, object]) -> str:

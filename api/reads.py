@@ -40,6 +40,7 @@ from projections.custody import CustodyRow, custody
 from projections.donor_histories import DonorHistory, donor_histories
 from projections.fund_balances import FundBalance, fund_balances
 from projections.law import RuleTold, TariffTold, law_rules, law_tariff
+from projections.reading import answered
 from projections.receivables import Receivable, receivables
 from projections.schemes import SchemeRow, scheme_summary
 from projections.statistics import Statistic, statistics
@@ -66,14 +67,18 @@ class Read(Generic[Q, R]):
 
     def ask(self, room: ReadingRoom, asked: Q) -> Answer[R]:
         """Bring the projections up to the head, then answer from one consistent view."""
+        if asked.min_position is not None:
+            room.reach(asked.min_position)
         room.catch_up()
-        with room.store.reader() as reader:
-            _must_be_known(reader, asked)
-            answer = self.answer(reader, **{name: getattr(asked, name) for name in self.asked.model_fields})
+        answer = answered(room.store, lambda reader: self._answer(reader, asked))
         region = getattr(asked, "region", None)
         if region is not None and region not in region_names() and not answer.rows:
             raise UnknownRegion(region)
         return answer
+
+    def _answer(self, reader: Reader, asked: Q) -> Answer[R]:
+        _must_be_known(reader, asked)
+        return self.answer(reader, **asked.question)
 
 
 SUBJECTS: Mapping[str, Callable[[str], Unknown]] = {

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar, Protocol, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Protocol, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -46,6 +46,10 @@ class Fold(Protocol):
 
 
 F = TypeVar("F", bound=Fold)
+
+
+Codes: TypeAlias = "Sequence[str] | Mapping[str, str]"
+"""Exception codes; where they are names of a mapping, each with what was found, in the words of a refusal."""
 
 
 class Holding(Protocol):
@@ -151,17 +155,18 @@ class FactCommand(Command):
     effective_on: Day = Field(description="The world's date, from which it counts.", examples=["2022-10-04"])
     evidence: tuple[Evidence, ...] = Field((), max_length=20, description="The documents it rests on.")
 
-    def fact(
-        self, *, exceptions: Sequence[str] = ()
-    ) -> dict[str, Any]:  # Any: spread into an event, which validates it
+    def fact(self, *, exceptions: Codes = ()) -> dict[str, Any]:  # Any: spread into an event, which validates it
         """Return the common fields for an event; refuses exception codes that the actor has not accepted."""
         missing = [code for code in exceptions if code not in self.accept]
         if missing:
+            why = {code: exceptions[code] for code in missing} if isinstance(exceptions, Mapping) else {}
+            found = ", ".join(f"{code} ({why[code]})" if why.get(code) else code for code in missing)
             raise Refused(
                 "warning_not_accepted",
-                f"expected a fact without exceptions, found {', '.join(missing)}; if it did happen so, send it again "
+                f"expected a fact without exceptions, found {found}; if it did happen so, send it again "
                 f'with "accept": {json.dumps(missing)} and its document',
                 exceptions=missing,
+                **({"found": why} if why else {}),
             )
         return {
             "basis": self.basis,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ledger.command import FactCommand, History
+from ledger.command import Codes, FactCommand, History
 from ledger.errors import Malformed, Unknown
 from ledger.event import Evidence, EvidenceKind, Fact
 from ledger.occupations import occupations
@@ -17,7 +17,7 @@ def stated(
     command: FactCommand,
     kind: type[E],
     *,
-    exceptions: Sequence[str] = (),
+    exceptions: Codes = (),
     without: Sequence[str] = (),
     also: Mapping[str, Any] | None = None,  # Any: fields of several types, which the event validates
 ) -> E:
@@ -38,15 +38,25 @@ def must_name_an_entry(history: History, position: int | None) -> None:
 
 
 def must_have_minutes(evidence: Iterable[Evidence]) -> None:
-    """Refuse a correction whose evidence holds no minutes: nothing else shows that somebody approved it."""
-    found = sorted({paper.kind for paper in evidence})
-    if EvidenceKind.MINUTES not in found:
-        raise Malformed(
-            "minutes_required",
-            f"expected the minutes of the correction among its evidence, found {', '.join(found) or 'no document'}"
-            "; name them (kind minutes), with their number and date",
-            found=[str(kind) for kind in found],
-        )
+    """Refuse a correction whose evidence holds no minutes, or none with number and date."""
+    papers = list(evidence)
+    lacks = [_lacking(paper) for paper in papers if paper.kind is EvidenceKind.MINUTES]
+    if [] in lacks:
+        return
+    kinds = sorted({paper.kind for paper in papers})
+    without = f"minutes without {' and '.join(lacks[0])}" if lacks else ", ".join(kinds) or "no document"
+    raise Malformed(
+        "minutes_required",
+        f"expected the minutes of the correction among its evidence, found {without}; name them (kind minutes), with "
+        "their number (number) and date (issued_on)",
+        found=[str(kind) for kind in kinds],
+        lacking=lacks[0] if lacks else ["number", "issued_on"],
+    )
+
+
+def _lacking(paper: Evidence) -> list[str]:
+    """Return the fields that a document needs to be found again and does not have."""
+    return [name for name in ("number", "issued_on") if getattr(paper, name) is None]
 
 
 def must_not_lie_ahead(history: History, name: str, day: PartialDate | None) -> None:

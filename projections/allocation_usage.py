@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.allocations.chain import Chain, Stage, Step
+from ledger.allocations.chain import Chain, Line, Stage, Step
 from ledger.allocations.events import (
     AllocationRevised,
     BudgetAllocated,
@@ -87,7 +87,12 @@ class BudgetLine:
     earmark: Earmark | None = None
     programme: Programme | None = None
     chain: dict[str, Figure] | None = None
-    """Allocated >= released >= ordered >= disbursed >= confirmed, refunds of the same year taken off; and refunds."""
+    """Allocated >= released >= ordered >= disbursed >= confirmed, refunds of the same year taken off; and refunds.
+
+    Allocated is what stands now, its revisions and transfers in it; the term of that name is what was enacted first.
+    """
+    documented: dict[str, Figure] | None = None
+    """What its SPDs, SPMs and SP2Ds say by themselves: released, ordered, disbursed, refunds not taken off."""
     documents: tuple[ChainDocument, ...] = ()
     closed_on: date | None = None
     """When its fiscal year was closed."""
@@ -142,6 +147,12 @@ def _documents(chain: Chain, allocation: str) -> tuple[ChainDocument, ...]:
     return tuple(rows)
 
 
+def _documented(line: Line) -> dict[str, Figure]:
+    """Return what the documents of each stage say: the steps that a refund of the same year takes are below zero."""
+    stages = (Stage.RELEASED, Stage.ORDERED, Stage.DISBURSED)
+    return {stage.value: _figure([step for step in line.steps[stage] if step.rupiah > 0]) for stage in stages}
+
+
 def _line(chain: Chain, source: str, began: Said, terms: dict[str, Figure], counted: Bought) -> BudgetLine:
     event = began.event
     assert isinstance(event, BudgetAllocated | OpeningBalanceStated), (
@@ -166,6 +177,7 @@ def _line(chain: Chain, source: str, began: Said, terms: dict[str, Figure], coun
         earmark=budget.earmark if budget else None,
         programme=budget.programme if budget else None,
         chain={stage.value: _figure(steps) for stage, steps in line.steps.items()} if line else None,
+        documented=_documented(line) if line else None,
         documents=_documents(chain, began.subject),
         closed_on=closing.on if closing else None,
     )

@@ -4,15 +4,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Generic, TypeVar
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from ledger.errors import Malformed
 from ledger.store import Commit, Reader, stamp
 from ledger.store.tree import EMPTY_ROOT
+from projections.reading import TablesReplacedError
 
 T = TypeVar("T")
 LAST_DAY = "9999-12-31"
-_WIT = timezone(timedelta(hours=9))
+WIT = timezone(timedelta(hours=9))
+"""Eastern Indonesian time: a day of the book begins with it."""
 _MADE = "the readers' tables are made"
 
 
@@ -47,7 +49,7 @@ class AsOf:
         """The date asked for, or the day on which the newest known entry was written (UTC+9); none in an empty book."""
         if self.valid_at is not None or not self.at:
             return self.valid_at
-        return datetime.fromisoformat(self.at).astimezone(_WIT).date()
+        return datetime.fromisoformat(self.at).astimezone(WIT).date()
 
     @property
     def values(self) -> dict[str, object]:
@@ -83,7 +85,9 @@ def _asked(reader: Reader, known_at: int | str | None) -> tuple[int | None, bool
         position = int(known_at)
         if position < 0:
             raise _malformed(str(known_at))
-        return position, position > reader.head.position
+        if position > reader.head.position:
+            raise beyond_head("known_at", position, reader.head.position)
+        return position, False
     moment = _stamp(known_at)
     commit: Commit | None = reader.commit_before(moment)
     return (commit.position if commit else 0), reader.head.at is None or moment > reader.head.at
@@ -111,10 +115,31 @@ def _malformed(found: str) -> Malformed:
     )
 
 
+def beyond_head(field: str, found: int, head: int) -> Malformed:
+    """Return the refusal of a position that the book has not reached."""
+    return Malformed(
+        f"{field}_beyond_head",
+        f"expected {field} as a position up to the head of the book, {head}, found {found}; take one that it has, or a "
+        "later time",
+        found=found,
+        head=head,
+    )
+
+
 def readers_position(reader: Reader) -> int:
     """Return the position that every projection has reached; 0 before the readers have ever run."""
     known = reader.connection.info  # Lives as long as the pooled connection: the catalogue is asked once for each.
-    if not known.get(_MADE) and not inspect(reader.connection).has_table("read_positions"):
+    if not known.get(_MADE) and not _are_made(reader.connection):
         return 0
     known[_MADE] = True
-    return int(reader.connection.execute(text("SELECT coalesce(min(position), 0) FROM read_positions")).scalar_one())
+    reached = reader.connection.execute(text("SELECT min(position) FROM read_positions")).scalar_one()
+    if reached is None:
+        raise TablesReplacedError
+    return int(reached)
+
+
+def _are_made(connection: Connection) -> bool:
+    """Tell whether the readers' tables are there now, also for a view from before they were replaced."""
+    if connection.dialect.name == "postgresql":
+        return connection.execute(text("SELECT to_regclass('read_positions') IS NOT NULL")).scalar_one() is True
+    return inspect(connection).has_table("read_positions")

@@ -1,7 +1,7 @@
 """Every approval judged again: on the book as it stood when it was decided, and on the book as it stands."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from ledger.basis import Basis
@@ -18,8 +18,8 @@ from ledger.past import PastHistory
 from ledger.store import Reader
 from ledger.store.mapper import decode
 from projections.as_of import Answer, AsOf, as_of
-from projections.claim_entitlements import covered_at
-from projections.claim_register import CLAIMS, Cover, cover_of_claim
+from projections.claim_cover import Cover, cover_of_claim, covered_at
+from projections.claims_told import CLAIMS
 from projections.told import Said, first_of
 
 PAGE = 2000
@@ -59,11 +59,14 @@ class DecisionProof:
     not_judged: tuple[ClaimComponent, ...]
     """A scholarship's amount rests on children whom the vault alone knows."""
     relied_on: tuple[int, ...]
+    decided_on: Covering | None
+    """The month on which it was decided, whatever has become of it since; none where BPJS decided without cover."""
     cover: Cover | None
-    """The month that covers the event, and whose money paid it."""
+    """The month that covers the event as the book stands, and whose money paid it."""
     paid_after_event: bool
+    """Whether it rests on a month that was paid, stated or joined, or whose worker was enrolled, after the event."""
     recorded_after_event: bool
-    """Whether the payment was written into the book after the day of the event."""
+    """Whether a payment or statement that it rests on was written into the book after the day of the event."""
     basis: Basis
 
 
@@ -97,8 +100,7 @@ def _proof(
     then = _Judge(reader, moment.undated, reported, approved, position).at(approved.decided_at)
     now = judge.at(moment.known_at)
     stated = _Outcome(approved.covering, _comparable(approved, then.codes))
-    paid = None if now.covering is None else reader.entry(now.covering.payment)
-    recorded = None if paid is None else datetime.fromisoformat(decode(paid).at) + _EASTERNMOST
+    recorded = (datetime.fromisoformat(decode(paid).at) + _EASTERNMOST for paid in reader.entries_at(now.payments))
     return DecisionProof(
         claim=approved.claim,
         position=position,
@@ -111,9 +113,10 @@ def _proof(
         changed_by=tuple(judge.changes(approved.decided_at, moment.known_at)),
         not_judged=(ClaimComponent.SCHOLARSHIP,) if approved.digests else (),
         relied_on=approved.relied_on or (),
+        decided_on=approved.covering,
         cover=None if now.covering is None else cover_of_claim(reader, moment, now.covering),
         paid_after_event="COV-03" in now.codes,
-        recorded_after_event=recorded is not None and recorded.date() > reported.event_on,
+        recorded_after_event=any(one.date() > reported.event_on for one in recorded),
         basis=approved.basis,
     )
 
@@ -146,6 +149,8 @@ class _Dated(PastHistory):
 class _Outcome:
     covering: Covering | None
     codes: tuple[str, ...]
+    payments: tuple[int, ...] = field(default=(), compare=False)
+    """What paid, or stated, the months on which it rests."""
 
 
 class _Judge:
@@ -175,7 +180,7 @@ class _Judge:
             found = verdict(_Dated(self._reader, moment), self._reported, decision, covered=covered)
         except Refused as refusal:  # A rule was not adopted by then: the outcome says so in the refusal's own word.
             return _Outcome(None, (refusal.code,))
-        return _Outcome(found.covering, tuple(found.codes))
+        return _Outcome(found.covering, tuple(found.codes), found.payments)
 
     def changes(self, after: int, until: int) -> Iterator[Changed]:
         """Yield each later entry at which the outcome changes; between two of them it is taken to stay."""

@@ -2,27 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from ledger.basis import Basis, weakest
-from ledger.claims.cover import Covered, base_in, stood
-from ledger.claims.entitlement import Base, Entitled, Measure, entitled
-from ledger.claims.events import ClaimComponent, ClaimKind, ClaimReported, Covering
-from ledger.cover.engine import Covers
-from ledger.cover.reconnections import months_joined
+from ledger.claims.cover import Covered, arrears_of
+from ledger.claims.entitlement import Entitled, Measure
+from ledger.claims.events import ClaimComponent, ClaimReported
 from ledger.cover.values import CoverState
-from ledger.law.events import RuleRow
-from ledger.law.rules import STREAM as RULES
-from ledger.law.rules import Rules
-from ledger.law.tariffs import STREAM as TARIFFS
-from ledger.law.tariffs import Tariffs
-from ledger.law.values import Rule
+from ledger.periods import Month
 from ledger.programmes import Programme
-from ledger.store import Reader, StoredEntry
-from ledger.store.mapper import decode
+from ledger.store import Reader
 from projections.as_of import Answer, AsOf, as_of
-from projections.claim_register import CLAIMS
-from projections.paid_months import MonthsOfWorker
+from projections.claim_cover import given_at
+from projections.claims_told import CLAIMS
 from projections.told import first_of
 
 
@@ -40,6 +31,8 @@ class Entitlement:
     """Paid months in a row up to the event."""
     cumulative: int
     """Paid months of all participations up to the event."""
+    arrears: tuple[Month, ...]
+    """Of an event in grace: the unpaid months that cover it once they are paid, also after the grace."""
     component: ClaimComponent | None
     measure: Measure | None
     rupiah: int | None
@@ -69,72 +62,8 @@ def claim_entitlements(
 
 
 def _rows(reader: Reader, moment: AsOf, reported: ClaimReported) -> list[Entitlement]:
-    rules = _rules(_until(reader, moment, RULES))
-    months = MonthsOfWorker(reader, moment, reported.worker)
-    covered = stood(_covers(months, rules, reported), reported.event_on)
-    found: tuple[Entitled, ...] = ()
-    if covered.covering is not None:
-        base = _base(months, _until(reader, moment, TARIFFS), reported, covered.covering)
-        found = entitled(reported.claim_kind, reported.event_on, covered.cover, rules, base=base)
-    sure = _grace(rules, reported).confirmed or not _rests_on_grace(months, rules, reported)
+    covered, found, sure = given_at(reader, moment, reported)
     return [_row(reported, covered, one, sure=sure) for one in (found or (None,))]
-
-
-def covered_at(reader: Reader, moment: AsOf, reported: ClaimReported) -> Covered:
-    """Return how a claim's person stood on the day of the event, by what is known and dated by a moment."""
-    months = MonthsOfWorker(reader, moment, reported.worker)
-    return stood(_covers(months, _rules(_until(reader, moment, RULES)), reported), reported.event_on)
-
-
-def _grace(rules: Rules, reported: ClaimReported) -> RuleRow:
-    return rules.must(Rule.GRACE_MONTHS, reported.event_on).row
-
-
-def _rests_on_grace(months: MonthsOfWorker, rules: Rules, reported: ClaimReported) -> bool:
-    """Tell whether the event is covered since participation went on through unpaid months."""
-    covers = (_covers(months, rules, reported, grace=grace) for grace in (None, 0))
-    with_it, without = (stood(one, reported.event_on) for one in covers)
-    return with_it.covering != without.covering
-
-
-def _covers(months: MonthsOfWorker, rules: Rules, reported: ClaimReported, *, grace: int | None = None) -> Covers:
-    programme = reported.programme
-    return Covers(
-        (one.paid for one in months.of(programme)),
-        grace=_grace(rules, reported).value if grace is None else grace,
-        reconnected=months_joined(months.corrections(programme), programme),
-    )
-
-
-def _until(reader: Reader, moment: AsOf, stream: str) -> tuple[StoredEntry, ...]:
-    """Return what was adopted by the moment: few entries, and the same for one claim after another."""
-    return tuple(stored for stored in reader.stream(stream) if stored.position <= moment.known_at)
-
-
-@lru_cache(maxsize=16)
-def _rules(adopted: tuple[StoredEntry, ...]) -> Rules:
-    rules = Rules()
-    for stored in adopted:
-        rules.apply(decode(stored))
-    return rules
-
-
-@lru_cache(maxsize=16)
-def _tariffs(adopted: tuple[StoredEntry, ...]) -> Tariffs:
-    tariffs = Tariffs()
-    for stored in adopted:
-        tariffs.apply(decode(stored))
-    return tariffs
-
-
-def _base(
-    months: MonthsOfWorker, adopted: tuple[StoredEntry, ...], reported: ClaimReported, covering: Covering
-) -> Base | None:
-    """Return the base of the band in which the month was paid; a death that is not by an accident asks for none."""
-    batch = next(one.batch for one in months.of(reported.programme) if one.paid.month == covering.month)
-    if batch is None or reported.claim_kind is ClaimKind.DEATH:
-        return None
-    return base_in(_tariffs(adopted), months.opened[batch], covering.month)
 
 
 def _row(reported: ClaimReported, covered: Covered, one: Entitled | None, *, sure: bool) -> Entitlement:
@@ -148,6 +77,7 @@ def _row(reported: ClaimReported, covered: Covered, one: Entitled | None, *, sur
         month=None if covering is None else str(covering.month),
         consecutive=cover.consecutive,
         cumulative=cover.cumulative,
+        arrears=() if covering is not None else arrears_of(cover, reported.event_on),
         component=None if one is None else one.component,
         measure=None if one is None else one.measure,
         rupiah=None if one is None else one.rupiah,

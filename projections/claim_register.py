@@ -9,67 +9,18 @@ from datetime import date
 
 from ledger.basis import Basis, weakest
 from ledger.claims.claim import UNDECIDED, Claim
-from ledger.claims.clock import CLOCKED, due_on, is_confirmed, penalty
-from ledger.claims.events import (
-    ClaimApproved,
-    ClaimClosed,
-    ClaimComponent,
-    ClaimFiled,
-    ClaimKind,
-    ClaimPaid,
-    ClaimRejected,
-    ClaimReopened,
-    ClaimReported,
-    ClaimWithdrawn,
-    Covering,
-    DocumentsCompleted,
-    DocumentsRequested,
-    InstalmentPaid,
-    InstalmentScheduled,
-    RejectionReason,
-)
+from ledger.claims.clock import LATE
+from ledger.claims.events import ClaimApproved, ClaimKind, ClaimRejected, ClaimReported, RejectionReason
 from ledger.claims.values import DocumentKind
-from ledger.enrollments.events import EnrollmentCorrected, WorkerEnrolled, WorkerReplaced
-from ledger.errors import Refused
-from ledger.law.calendars import STREAM as CALENDARS
-from ledger.law.calendars import Calendars
-from ledger.law.rules import STREAM as RULES
-from ledger.law.rules import Rules
 from ledger.past import PastHistory
 from ledger.programmes import Programme
 from ledger.store import Reader
-from ledger.store.mapper import decode
 from projections.as_of import Answer, AsOf, as_of
-from projections.lineage import Source, sources_of
-from projections.told import Said, Told, by_id, first_of
-
-KINDS = (
-    ClaimReported,
-    ClaimFiled,
-    DocumentsRequested,
-    DocumentsCompleted,
-    ClaimApproved,
-    ClaimRejected,
-    ClaimPaid,
-    ClaimWithdrawn,
-    InstalmentScheduled,
-    InstalmentPaid,
-    ClaimReopened,
-    ClaimClosed,
-)
-CLAIMS = Told("claims", {kind: by_id("claim") for kind in KINDS})
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """The paid month that covered the event, and the lots that pay it: nothing of theirs is used by the claim."""
-
-    batch: str
-    seat: int
-    month: str
-    enrolment: int
-    payment: int
-    sources: tuple[Source, ...]
+from projections.claim_clock import clock_of, is_overdue, penalty_owed
+from projections.claim_cover import Cover, cover_of_claim, covered_at
+from projections.claims_told import CLAIMS
+from projections.told import Said, first_of
+from projections.uncovered_claims import Approval, uncovered, undone_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +44,18 @@ class ClaimRow:
     """When every document was there: the clock runs from it, and at the latest from the approval."""
     due_on: date | None
     """The last day in time; none without a clock, a rule or a calendar."""
+    due_unknown: str | None
+    """What lacks to tell that day of a clock that runs: the code of a rule or calendar that is not adopted."""
     clock_confirmed: bool | None
     """Whether every source text behind that day and the penalty was read; none where no day is due."""
     penalty_rupiah: int
-    """What BPJS owes for the days that it is late and has not paid; of what is unpaid only up to a date asked for."""
+    """What BPJS owes for the days that it is late and has not paid: of what is unpaid up to the day of the answer."""
     instalments_due: int
     """Scholarships of a school year that are scheduled and not paid."""
     cover: Cover | None
+    """What covers the event of an approved claim as the book stands; on what it was decided, its decision says."""
+    codes: tuple[str, ...]
+    """What stands against it: its cover is gone (CLM-01), less is given now (CLM-04), it is overdue (CLM-05)."""
     basis: Basis
     positions: tuple[int, ...]
     """The claim's entries."""
@@ -132,8 +88,9 @@ def _row(reader: Reader, moment: AsOf, said: Sequence[Said], law: PastHistory) -
     reported = claim.reported
     assert reported is not None
     rejected = [one.event for one in said if isinstance(one.event, ClaimRejected)]
-    clock = _clock(law, claim.clock_on) if reported.claim_kind in CLOCKED else None
-    covering = claim.decision.covering if claim.decision is not None else None
+    clock, day = clock_of(law, claim), moment.day or first.on
+    cover, gone = _cover(reader, moment, reported, _approvals(said))
+    late = [LATE] if is_overdue(law, claim, day) else []
     return ClaimRow(
         claim=reported.claim,
         state=claim.state,
@@ -148,49 +105,36 @@ def _row(reader: Reader, moment: AsOf, said: Sequence[Said], law: PastHistory) -
         documents_missing=claim.missing if claim.state in UNDECIDED else (),
         completed_on=claim.completed_on,
         due_on=None if clock is None else clock.due,
+        due_unknown=None if clock is None else clock.unknown,
         clock_confirmed=None if clock is None else clock.confirmed,
-        penalty_rupiah=0 if clock is None else _penalty(claim, law, moment.valid_at),
+        penalty_rupiah=penalty_owed(law, claim, day),
         instalments_due=len(claim.instalments_due),
-        cover=None if covering is None else cover_of_claim(reader, moment, covering),
+        cover=cover,
+        codes=tuple(sorted({*gone, *late})),
         basis=weakest(one.event.basis for one in said),
         positions=tuple(one.position for one in said),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    started: date
-    due: date
-    confirmed: bool
+def _cover(
+    reader: Reader, moment: AsOf, reported: ClaimReported, approvals: Sequence[Approval]
+) -> tuple[Cover | None, list[str]]:
+    """Return what covers an approved event as the book stands, and the codes under which its basis is gone."""
+    if not approvals:
+        return None, []
+    gone = [found.code for one in approvals if (found := uncovered(reader, moment, one)) is not None]
+    covering = approvals[-1].event.covering
+    if covering is None or undone_since(reader, moment, reported, approvals[0].position) is not None:
+        covering = covered_at(reader, moment, reported).covering
+    return None if covering is None else cover_of_claim(reader, moment, covering), gone
 
 
-def _clock(law: PastHistory, started: date | None) -> _Clock | None:
-    if started is None:
-        return None
-    rules, calendars = law.fold(Rules, RULES), law.fold(Calendars, CALENDARS)
-    try:
-        due = due_on(rules, calendars, started)
-        return _Clock(started, due, is_confirmed(rules, calendars, completed_on=started, due=due))
-    except Refused:  # No rule or calendar was adopted for these days: then nobody can say when it is due.
-        return None
-
-
-def _penalty(claim: Claim, law: PastHistory, valid_at: date | None) -> int:
-    """Return what is owed for days late: of each component up to its payment, or up to the date asked for."""
-    rules, owed = law.fold(Rules, RULES), 0
-    for component, rupiah in claim.approved.items():
-        on, clock = claim.paid_on.get(component, valid_at), _clock(law, claim.clocks[component])
-        if on is not None and clock is not None and component is not ClaimComponent.SCHOLARSHIP:
-            owed += penalty(rules, rupiah, completed_on=clock.started, due=clock.due, on=on)
-    return max(owed - claim.penalties, 0)
-
-
-def cover_of_claim(reader: Reader, moment: AsOf, covering: Covering) -> Cover | None:
-    """Return the seat behind a covering month, and the lots that pay it; none for cover from before the book."""
-    stored = reader.entry(covering.enrolment)
-    entry = decode(stored) if stored is not None else None
-    if entry is None or not isinstance(entry.event, WorkerEnrolled | WorkerReplaced | EnrollmentCorrected):
-        return None
-    batch, seat, month = entry.stream, entry.event.seat, str(covering.month)
-    sources = tuple(sources_of(reader, moment, batch=batch, seat=seat, month=month))
-    return Cover(batch, seat, month, covering.enrolment, covering.payment, sources)
+def _approvals(said: Sequence[Said]) -> list[Approval]:
+    """Return the approvals that stand: a rejection after them takes them all back."""
+    found: list[Approval] = []
+    for one in said:
+        if isinstance(one.event, ClaimApproved):
+            found.append(Approval(one.position, one.on, one.event))
+        elif isinstance(one.event, ClaimRejected):
+            found.clear()
+    return found

@@ -49,6 +49,7 @@ COVERAGE = ReadTable(
     },
     ("level", "region", "batch", "kind", "month", "effective_on", "at", "basis"),
     adds="n",
+    known="at",
 )
 """Changes of counts, not counts: a sum over ``at`` and ``effective_on`` is the count at a moment."""
 

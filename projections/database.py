@@ -1,5 +1,7 @@
 """The readers' tables: plain rows beside the book, which can be dropped and read again from it at any time."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -7,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Text, TextClause, inspect, text
 
-from ledger.store import Reader
+from ledger.store import Commit, Reader
 from ledger.store.bulk import Shape, insert_rows
 
 Cell = str | int | bytes | None
@@ -23,7 +25,8 @@ _CREATION_LOCK = 0x616D616E6172
 class ReadTable:
     """A table of a projection: columns as ``{"name": "text" | "int"}``, a key, further indexes.
 
-    ``adds`` names the column that a second row with the same key adds to, where there is one.
+    ``adds`` names the column that a second row with the same key adds to, where there is one; ``known`` the one that
+    says since when a row is known, by the position of an entry or by the moment (``at``) of its commit.
     """
 
     name: str
@@ -32,6 +35,12 @@ class ReadTable:
     indexes: tuple[tuple[str, ...], ...] = ()
     adds: str | None = None
     nullable: frozenset[str] = field(default_factory=frozenset)
+    known: str = "position"
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a row is known since a commit's moment, rather than since an entry's position."""
+        return self.columns[self.known] == "text"
 
     def insert(self, connection: Connection, rows: Sequence[Sequence[Cell]], *, suffix: str = "") -> None:
         """Insert rows, in bulk where they are many."""
@@ -93,17 +102,28 @@ def swap_tables(connection: Connection, tables: Iterable[ReadTable], *, suffix: 
         connection.execute(text(f"ALTER TABLE {table.name}{suffix} RENAME TO {table.name}"))
 
 
+def form_of(tables: Iterable[ReadTable]) -> str:
+    """Return a hash of the names, columns, keys and indexes of tables."""
+    told = [[table.name, *table.columns.items(), table.key, table.indexes, table.adds] for table in tables]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
 def lock_creation(connection: Connection) -> None:
     """Let one starter at a time make tables."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATION_LOCK})
 
 
-def ordered_rows(reader: Reader, table: ReadTable, *, suffix: str = "") -> Iterable[tuple[Cell, ...]]:
-    """Return every row of a table in the order of its key, all columns."""
+def ordered_rows(
+    reader: Reader, table: ReadTable, *, suffix: str = "", until: Commit | None = None
+) -> Iterable[tuple[Cell, ...]]:
+    """Return the rows of a table in the order of its key, all columns; those known at a commit, or all."""
     listed, key = ", ".join(table.columns), ", ".join(table.key)
-    statement = text(f"SELECT {listed} FROM {table.name}{suffix} ORDER BY {key}")  # noqa: S608 (our own names)
-    for row in reader.connection.execution_options(yield_per=5000).execute(statement):
+    where, values = "", {}
+    if until is not None:
+        where, values = f" WHERE {table.known} <= :known", {"known": until.at if table.is_dated else until.position}
+    statement = text(f"SELECT {listed} FROM {table.name}{suffix}{where} ORDER BY {key}")  # noqa: S608 (our own names)
+    for row in reader.connection.execution_options(yield_per=5000).execute(statement, values):
         yield tuple(row)
 
 

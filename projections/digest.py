@@ -2,17 +2,22 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 from ledger.store import Reader
-from projections.database import ordered_rows
+from projections.database import ReadTable, ordered_rows
 from projections.registry import all_projections
 
 
 def projections_digest(reader: Reader) -> str:
     """Return the SHA-256 of all rows in the order of tables and keys; none has a nonce or a leaf."""
-    tables = sorted((table for projection in all_projections() for table in projection.tables), key=lambda t: t.name)
+    return digest_of(reader, [table for projection in all_projections() for table in projection.tables])
+
+
+def digest_of(reader: Reader, tables: Iterable[ReadTable]) -> str:
+    """Return the SHA-256 of all rows of some tables."""
     digest = hashlib.sha256()
-    for table in tables:
+    for table in sorted(tables, key=lambda table: table.name):
         digest.update(json.dumps([table.name, *table.columns]).encode() + b"\n")
         for row in ordered_rows(reader, table):
             digest.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")

@@ -1,6 +1,6 @@
 """Which money paid which person-month: cells as the moves into and out of them leave them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger.enrollments import ranges
@@ -55,18 +55,23 @@ def _sweep(edges: Mapping[int, int]) -> list[PaidSeats]:
     return found
 
 
-def payments_of(moves: Sequence[CellMove]) -> dict[tuple[str, Month], list[PaidBy]]:
-    """Return by batch and month the seats that moves leave paid, each with the payment that paid it last."""
+def payments_of(
+    moves: Sequence[CellMove], paying: Collection[int] | None = None
+) -> dict[tuple[str, Month], list[PaidBy]]:
+    """Return by batch and month the seats that moves leave paid, each with the payment that paid it last.
+
+    Where ``paying`` names the payments, money that took another's place in a paid cell counts as no payment.
+    """
     into: dict[tuple[str, Month], dict[int, list[tuple[int, int]]]] = {}
     for move in moves:
-        if move.rupiah > 0:
+        if move.rupiah > 0 and (paying is None or move.position in paying):
             for month in months_between(move.first, move.last):
                 by = into.setdefault((move.batch, month), {})
                 by.setdefault(move.position, []).append((move.seat_from, move.seat_to))
     found: dict[tuple[str, Month], list[PaidBy]] = {}
     for key, seats in paid_cells(moves).items():
         left = ranges.union((one.seat_from, one.seat_to) for one in seats)
-        for position in sorted(into[key], reverse=True):
+        for position in sorted(into.get(key, {}), reverse=True):
             own = ranges.union(into[key][position])
             found.setdefault(key, []).extend((low, high, position) for low, high in ranges.common(left, own))
             left = ranges.without(left, own)

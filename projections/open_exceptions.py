@@ -15,7 +15,7 @@ from ledger.store.mapper import decode
 from projections.as_of import Answer, AsOf, as_of
 from projections.database import Cell, ReadTable, rows_of
 from projections.projection import Page, View, Write
-from projections.uncovered_claims import UNCOVERED, uncovered_claims
+from projections.uncovered_claims import UNCOVERED, UNENTITLED, uncovered_claims
 
 OVERPAID = "DBL-01"
 """BPJS took contributions twice for a person's month."""
@@ -46,6 +46,7 @@ ANSWERS = ReadTable(
     "read_answers",
     {"position": "int", "answered_at": "int", "effective_on": "text", "rupiah": "int", "cells": "int"},
     ("position", "answered_at"),
+    known="answered_at",
 )
 """By how much an overpayment is less, at the entry that recorded it and at the enrolment that it is of."""
 
@@ -54,6 +55,7 @@ FOLLOWED = ReadTable(
     "read_followed",
     {"position": "int", "code": "text", "answered_at": "int", "effective_on": "text"},
     ("position", "code", "answered_at"),
+    known="answered_at",
 )
 """Which entries a finding that was answered rests on: they are open no more."""
 
@@ -145,10 +147,13 @@ class OpenException:
     batch: str | None
     worker: str | None
     rupiah: int | None
-    """What BPJS took twice, where that is the exception, less the months that were taken up since."""
+    """What BPJS took twice, where that is the exception, less the months that were taken up since.
+
+    Of a claim whose event is still covered: what was approved and is not given any more.
+    """
     basis: Basis
     undone_by: int | None = None
-    """The entry that took what it rests on: the reversal of the month that covers a claim."""
+    """The entry that took what it rests on: the reversal of a month that a claim was approved on."""
 
 
 def open_exceptions(
@@ -181,8 +186,9 @@ def open_exceptions(
         "LIMIT :limit"
     )
     rows = [_row(*row) for row in rows_of(reader, statement, **values)]
-    if code in (None, UNCOVERED):
-        rows += _uncovered(reader, moment, after=after, answered=answered)
+    if code in (None, UNCOVERED, UNENTITLED):
+        found = _uncovered(reader, moment, after=after, answered=answered)
+        rows += [row for row in found if code in (None, row.code)]
     ordered = sorted(rows, key=lambda row: (row.position, row.code))
     last = ordered[min(limit, len(ordered)) - 1].position if ordered else 0
     return Answer(moment, [row for row in ordered if row.position <= last])
@@ -197,11 +203,11 @@ _ANSWERED = (
 _FOLLOWED = "SELECT 1 FROM read_followed f WHERE f.answered_at <= :known AND f.effective_on <= :valid"
 
 
-def _followed_claims(reader: Reader, moment: AsOf) -> set[int]:
-    """Return the entries that answers to claims without cover name: approvals, and the reversals behind them."""
+def _followed_claims(reader: Reader, moment: AsOf, code: str) -> set[int]:
+    """Return the entries that answers to claims without their basis name: approvals, and the reversals behind them."""
     where = "code = :code AND answered_at <= :known AND effective_on <= :valid"
     statement = f"SELECT position FROM read_followed WHERE {where}"  # noqa: S608 (our own words)
-    return {position for (position,) in rows_of(reader, statement, code=UNCOVERED, **moment.values)}
+    return {position for (position,) in rows_of(reader, statement, code=code, **moment.values)}
 
 
 def _row(
@@ -221,10 +227,11 @@ def _row(
 
 
 def _uncovered(reader: Reader, moment: AsOf, *, after: int, answered: bool) -> Iterator[OpenException]:
-    left_out = set() if answered else _followed_claims(reader, moment)
-    for found in uncovered_claims(reader, moment, after=after):
-        if {found.position, found.reversal} <= left_out:
+    codes = () if answered else (UNCOVERED, UNENTITLED)
+    left_out = {code: _followed_claims(reader, moment, code) for code in codes}
+    for approval, found in uncovered_claims(reader, moment, after=after):
+        if {approval.position, found.reversal} <= left_out.get(found.code, set()):
             continue
         event = found.approved
-        place = (event.claim, event.KIND, found.batch, found.worker, None, event.basis)
-        yield OpenException(found.position, UNCOVERED, found.on, *place, undone_by=found.reversal)
+        place = (event.claim, event.KIND, found.batch, found.worker, found.rupiah, event.basis)
+        yield OpenException(approval.position, found.code, approval.on, *place, undone_by=found.reversal)

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from ledger.basis import Basis
-from ledger.contributions.events import ContributionPaid, CoverReconnected
+from ledger.contributions.events import ContributionPaid, ContributionReversed, CoverReconnected
 from ledger.cover.values import PaidMonth
 from ledger.enrollments.events import BatchOpened, OpeningCoverStated
 from ledger.funds.cells import span
@@ -15,6 +16,7 @@ from ledger.periods import Month
 from ledger.programmes import Programme
 from ledger.store import Reader
 from projections.as_of import AsOf
+from projections.corrections import months_recorded_anew
 from projections.coverage import BATCHES
 from projections.database import rows_of
 from projections.moves import SPENDING
@@ -157,7 +159,22 @@ def _spent(reader: Reader, moment: AsOf, seat: _Seat) -> dict[Month, _Spent]:
             held[month][source] += each * SPENDING[MoveKind(kind)]
             if event == ContributionPaid.KIND:
                 payments[month] = (position, on, fund)
-    return {month: _Spent(*payments[month], _with_money(held[month])) for month in held if any(held[month].values())}
+    days = _days(reader, moment, rows)
+    return {
+        month: _Spent(position, days[position], fund, _with_money(held[month]))
+        for month, (position, _, fund) in payments.items()
+        if any(held[month].values())
+    }
+
+
+def _days(reader: Reader, moment: AsOf, rows: Sequence[Sequence[Any]]) -> dict[int, str]:
+    """Return when each payment of a seat was made: one recorded anew for another month, on the day of the first one."""
+    days = {row[7]: row[8] for row in rows if row[6] == ContributionPaid.KIND}
+    taken_back = any(row[6] == ContributionReversed.KIND for row in rows)
+    before = months_recorded_anew(reader, moment, days) if taken_back else {}
+    for new in sorted(before.keys() & days.keys()):
+        days[new] = days[before[new]]
+    return days
 
 
 def _with_money(held: Mapping[str, int]) -> tuple[str, ...]:

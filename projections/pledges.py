@@ -10,6 +10,7 @@ from ledger.basis import Basis, computed
 from ledger.donations.events import DonationPledged, DonationReceived, PledgeLapsed
 from ledger.store import Reader
 from projections.as_of import AsOf
+from projections.corrections import replacements
 from projections.figures import Figure
 from projections.gifts_left import left_of, of_gifts
 from projections.told import Said, Told, by_id, first_of
@@ -67,13 +68,27 @@ def pledges_of(
     if not wanted:
         return {}
     sums = of_gifts(reader, moment, source=donor)
-    answering = _answering(moment, gifts)
+    answering, days = _answering(moment, gifts), _days(reader, moment, gifts)
     found: dict[str, list[Pledge]] = {}
     for said, first in sorted(wanted, key=lambda one: (one[1].on, one[1].position)):
         event = _pledged(first)
-        came = [Came(gift.on, *left_of(_received(gift), sums)) for gift in answering.get(event.pledge, ())]
+        came = [Came(days[gift.position], *left_of(_received(gift), sums)) for gift in answering.get(event.pledge, ())]
         found.setdefault(event.donor, []).append(_pledge(first, first_of(said, PledgeLapsed), came, moment))
     return found
+
+
+def _days(reader: Reader, moment: AsOf, gifts: Mapping[str, Sequence[Said]]) -> dict[int, date]:
+    """Return when the money of each gift came: of one that a correction recorded anew, when the first version did."""
+    said = {one.position: one for told in gifts.values() for one in told if isinstance(one.event, DonationReceived)}
+    anew = {one.position: one.event.corrects for one in said.values() if one.event.corrects in said}
+    links = replacements(reader, moment, [before for before in anew.values() if before is not None]) if anew else {}
+    days = {position: one.on for position, one in said.items()}
+    for position in sorted(anew):
+        before = anew[position]
+        right = None if before is None else said.get(links.get(before, 0))
+        if before is not None and right is not None and _received(right).donation == _received(said[position]).donation:
+            days[position] = days[before]
+    return days
 
 
 def _answering(moment: AsOf, gifts: Mapping[str, Sequence[Said]]) -> dict[str, list[Said]]:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from ledger.store import Reader, Store
+from ledger.errors import Malformed, StoreRefusal
+from ledger.store import Commit, Reader, Store
+from projections.as_of import beyond_head
 from projections.database import Cell, ReadTable, drop_tables, lock_creation, ordered_rows, rows_of, swap_tables
+from projections.projection import Projection
 from projections.registry import all_projections
 from projections.runner import POSITIONS, Progress, Runner
 from projections.standing import caught_up, is_there, read_tables
@@ -46,33 +49,89 @@ class Replay:
     obstacle: str | None = None
 
 
-def replay(store: Store, *, progress: Progress | None = None, swap: bool = True) -> Replay:
-    """Read every projection again from the book, compare, and swap; the live ones are served all the while."""
+def replay(
+    store: Store,
+    *,
+    progress: Progress | None = None,
+    swap: bool = True,
+    until: int | None = None,
+    only: str | None = None,
+) -> Replay:
+    """Read projections again from the book, compare, and swap; the live ones are served all the while.
+
+    Args:
+        store: The book.
+        progress: Told the position reached and the one aimed at, page by page.
+        swap: Put the rebuilt tables in the place of the live ones.
+        until: Read the book up to this position alone, snapped down to the end of a commit, and compare with the live
+            rows that were known then; nothing is swapped.
+        only: Read this projection alone.
+
+    Raises:
+        Refusal: ``until`` lies beyond the head, no projection is called ``only``, or the live tables, beside which
+            either is read, cannot follow the book.
+    """
+    chosen = _chosen(only)
     live, obstacle = caught_up(store)
-    tables = read_tables()
-    again = _fresh(store, tables)
+    if live is None and (until is not None or only is not None):
+        raise _live_unusable(obstacle)
+    end = None if until is None else _end(store, until)
+    again = _fresh(store, chosen)
     try:
-        entries = again.catch_up(progress=progress)
-        drifts = _as_they_stand(store) if live is None else _compared(store, live, again)
-        if swap:
+        entries = again.catch_up(until=None if end is None else end.position, progress=progress)
+        drifts = _drifts(store, live, again, end)
+        swapped = swap and end is None
+        if swapped:
             _swap(store, live, again)
         with store.reader() as reader:
-            position = _position(reader, AGAIN if live is None and not swap else "")
-        return Replay(position, entries, tuple(drifts), swapped=swap, obstacle=obstacle)
+            position = again.position(reader) if not swapped else _position(reader)
+        return Replay(position, entries, tuple(drifts), swapped=swapped, obstacle=obstacle)
     finally:
         with store.transaction() as connection:
-            drop_tables(connection, tables, suffix=AGAIN)
+            drop_tables(connection, read_tables(), suffix=AGAIN)
 
 
-def _fresh(store: Store, tables: Sequence[ReadTable]) -> Runner:
+def _chosen(only: str | None) -> tuple[Projection, ...]:
+    chosen = tuple(one for one in all_projections() if only in (None, one.name))
+    if not chosen:
+        names = ", ".join(sorted(one.name for one in all_projections()))
+        raise Malformed("unknown_projection", f"expected a projection of {names}; found {only}", found=only)
+    return chosen
+
+
+def _end(store: Store, until: int) -> Commit:
+    with store.reader() as reader:
+        head, commit = reader.head.position, reader.commit_at(until)
+    if until > head or commit is None:
+        raise beyond_head("until", until, head)
+    return commit
+
+
+def _live_unusable(obstacle: str | None) -> StoreRefusal:
+    return StoreRefusal(
+        "readers_unusable",
+        f"expected live tables that follow the book to compare with, found {obstacle}; run amanah replay for all first",
+    )
+
+
+def _drifts(store: Store, live: Runner | None, again: Runner, end: Commit | None) -> list[Drift]:
+    if live is None:
+        return _as_they_stand(store)
+    if end is None:
+        return _compared(store, live, again)
+    with store.reader() as reader:
+        return list(drift(reader, again.own_tables, until=end))
+
+
+def _fresh(store: Store, projections: Sequence[Projection]) -> Runner:
     with store.transaction() as connection:
         lock_creation(connection)
-        drop_tables(connection, tables, suffix=AGAIN)
-    return Runner(store, all_projections(), suffix=AGAIN)
+        drop_tables(connection, read_tables(), suffix=AGAIN)
+    return Runner(store, projections, suffix=AGAIN)
 
 
-def _position(reader: Reader, suffix: str) -> int:
-    return int(rows_of(reader, f"SELECT min(position) FROM {POSITIONS.name}{suffix}")[0][0])  # noqa: S608 (our names)
+def _position(reader: Reader) -> int:
+    return int(rows_of(reader, "SELECT min(position) FROM read_positions")[0][0])
 
 
 def _compared(store: Store, live: Runner, again: Runner) -> list[Drift]:
@@ -81,7 +140,7 @@ def _compared(store: Store, live: Runner, again: Runner) -> list[Drift]:
         with store.reader() as reader:
             here, there = live.position(reader), again.position(reader)
             if here == there:
-                return list(drift(reader, live.tables))
+                return list(drift(reader, again.own_tables))
         if here < there:
             live.catch_up(until=there)
         else:
@@ -101,7 +160,7 @@ def _as_they_stand(store: Store) -> list[Drift]:
 
 
 def _swap(store: Store, live: Runner | None, again: Runner) -> None:
-    """Rename in one transaction, once the rebuilt tables have reached at least the live position.
+    """Rename in one transaction, once the rebuilt tables stand where the live ones do.
 
     Live tables that cannot follow the book have no position to be waited for: the next reader catches up.
     """
@@ -110,18 +169,41 @@ def _swap(store: Store, live: Runner | None, again: Runner) -> None:
             if live is not None and connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE read_positions IN ACCESS EXCLUSIVE MODE"))
             reader = Reader(connection)
-            here = 0 if live is None else live.position(reader)
-            if again.position(reader) >= here:
+            there = again.position(reader)
+            here = there if live is None else live.position(reader)
+            if here == there:
+                if live is not None:
+                    _take_over_the_others(connection)
                 swap_tables(connection, again.tables, suffix=AGAIN)
                 return
-        again.catch_up(until=here)
+        if live is not None and here < there:
+            live.catch_up(until=there)
+        else:
+            again.catch_up(until=here)
 
 
-def drift(reader: Reader, tables: Sequence[ReadTable], *, suffix: str = AGAIN) -> Iterator[Drift]:
-    """Yield each row of which the live table and the one with the suffix differ, in the order of keys."""
+def _take_over_the_others(connection: Connection) -> None:
+    """Note where projections that were not read again stand: a view that began earlier must see no row at all.
+
+    Such a view would find the new tables empty on PostgreSQL, and asks ``read_positions`` first.
+    """
+    listed = ", ".join(POSITIONS.columns)
+    connection.execute(
+        text(
+            f"INSERT INTO {POSITIONS.name}{AGAIN} ({listed}) SELECT {listed} FROM {POSITIONS.name} "  # noqa: S608 (ours)
+            f"WHERE name NOT IN (SELECT name FROM {POSITIONS.name}{AGAIN})"
+        )
+    )
+
+
+def drift(
+    reader: Reader, tables: Sequence[ReadTable], *, suffix: str = AGAIN, until: Commit | None = None
+) -> Iterator[Drift]:
+    """Yield each row of which the live table, as known at a commit or now, and the one with the suffix differ."""
     for table in tables:
         width = [list(table.columns).index(name) for name in table.key]
-        live, rebuilt = iter(ordered_rows(reader, table)), iter(ordered_rows(reader, table, suffix=suffix))
+        live = iter(ordered_rows(reader, table, until=until))
+        rebuilt = iter(ordered_rows(reader, table, suffix=suffix))
         yield from _differences(table, width, live, rebuilt)
 
 

@@ -1,13 +1,14 @@
 """What is to come back to funds, with its age: months that BPJS took twice, and months paid beyond a death or move."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from ledger.basis import Basis
 from ledger.contributions.events import (
     ContributionReversed,
+    ExcessCarried,
     OverpaymentRecorded,
     OverpaymentReduced,
     RefundFallenDue,
@@ -19,6 +20,7 @@ from ledger.periods import Month
 from ledger.store import Reader
 from projections.as_of import Answer, AsOf, as_of
 from projections.told import Said, Told, by_id
+from projections.truth import in_truth
 
 RECEIVABLES = Told(
     "receivables",
@@ -28,7 +30,9 @@ RECEIVABLES = Told(
         RefundFallenDue: by_id("fund"),
         RefundSettled: by_id("fund"),
         ContributionReversed: by_id("fund"),
+        ExcessCarried: by_id("fund"),
     },
+    version=2,
 )
 """What opens a receivable of a fund, and what makes it less."""
 
@@ -85,7 +89,7 @@ def receivables(
     """Return what is open, in the order of positions, a page at a time."""
     moment = as_of(reader, valid_at=valid_at, known_at=known_at)
     said = RECEIVABLES.at(reader, moment, subjects=None if fund is None else [fund])
-    rows = [row for told in said.values() for row in (*_overpaid(told, moment), *_refunds(told, moment))]
+    rows = [row for told in said.values() for row in (*_overpaid(told, moment), *_refunds(reader, told, moment))]
     wanted = (row for row in rows if row.position > after and kind in (None, row.kind))
     return Answer(moment, sorted(wanted, key=lambda row: row.position)[:limit])
 
@@ -110,8 +114,8 @@ def _overpaid(said: Sequence[Said], moment: AsOf) -> Iterator[Receivable]:
                 yield _row(one, event, kind, None, months=months, rupiah=rupiah, since=since, moment=moment)
 
 
-def _refunds(said: Sequence[Said], moment: AsOf) -> Iterator[Receivable]:
-    """Yield the refunds of a fund that are due by the moment and not reversed or settled."""
+def _refunds(reader: Reader, said: Sequence[Said], moment: AsOf) -> Iterator[Receivable]:
+    """Yield the refunds of a fund that are due by the moment and not reversed or settled, of who had the seat."""
     fold = RefundsDue("")
     for one in said:
         fold.take(one.event, one.position)
@@ -122,7 +126,13 @@ def _refunds(said: Sequence[Said], moment: AsOf) -> Iterator[Receivable]:
             if due:
                 months, rupiah = tuple(month.month for month in due), sum(month.rupiah for month in due)
                 kind, since = ReceivableKind.REFUND_DUE, min(month.since for month in due)
-                yield _row(one, event, kind, event.reason, months=months, rupiah=rupiah, since=since, moment=moment)
+                row = _row(one, event, kind, event.reason, months=months, rupiah=rupiah, since=since, moment=moment)
+                yield replace(row, worker=_in_truth(reader, moment, event, one.position))
+
+
+def _in_truth(reader: Reader, moment: AsOf, event: RefundFallenDue, position: int) -> str:
+    found, _ = in_truth(reader, moment, event.worker, batch=event.batch, seat=event.seat, position=position)
+    return found
 
 
 def _row(

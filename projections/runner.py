@@ -8,16 +8,24 @@ from sqlalchemy import Connection, inspect, text
 from ledger.store import Reader, Store
 from ledger.store.bulk import collector_paused
 from ledger.store.mapper import decode
-from projections.database import ReadTable, create_tables, drop_tables, lock_creation
+from projections.database import ReadTable, create_tables, drop_tables, form_of, lock_creation
 from projections.folds import FundFolds
 from projections.projection import Page, Projection, View, Write
+from projections.reading import TablesReplacedError, answered
 
 PAGE = 2_000
 IDLE_SECONDS = 1.0
-POSITIONS = ReadTable("read_positions", {"name": "text", "version": "int", "position": "int"}, ("name",))
+POSITIONS = ReadTable(
+    "read_positions", {"name": "text", "version": "int", "shape": "text", "position": "int"}, ("name",)
+)
 
 Progress = Callable[[int, int], object]
 """Called with the position reached and the head aimed at."""
+
+
+def code_of(projection: Projection) -> tuple[str, int, str]:
+    """Return what tells the code that wrote a projection's tables: its name, its version and the form of its tables."""
+    return projection.name, projection.version, form_of(projection.tables)
 
 
 class Runner:
@@ -40,6 +48,11 @@ class Runner:
         """Every table of the projections, and the one of their positions."""
         return (POSITIONS, *(table for projection in self.projections for table in projection.tables))
 
+    @property
+    def own_tables(self) -> tuple[ReadTable, ...]:
+        """The tables of the projections."""
+        return self.tables[1:]
+
     def _prepare(self) -> None:
         """Make the tables; where a projection is new or has another version, all are read again from the start."""
         with self.store.reader() as reader:
@@ -51,26 +64,29 @@ class Runner:
                 return
             drop_tables(connection, self.tables, suffix=self.suffix)
             create_tables(connection, self.tables, suffix=self.suffix)
-            POSITIONS.insert(connection, [(p.name, p.version, 0) for p in self.projections], suffix=self.suffix)
+            POSITIONS.insert(connection, [(*code_of(p), 0) for p in self.projections], suffix=self.suffix)
 
     def _is_current(self, connection: Connection) -> bool:
-        name = POSITIONS.name + self.suffix
-        present = set(inspect(connection).get_table_names())
-        if not {table.name + self.suffix for table in self.tables} <= present:
+        inspector, name = inspect(connection), POSITIONS.name + self.suffix
+        if not {table.name + self.suffix for table in self.tables} <= set(inspector.get_table_names()):
             return False
-        found = {(row[0], row[1]) for row in connection.execute(text(f"SELECT name, version FROM {name}"))}  # noqa: S608
-        return found == {(projection.name, projection.version) for projection in self.projections}
+        if not {column["name"] for column in inspector.get_columns(name)} >= set(POSITIONS.columns):
+            return False
+        statement = text(f"SELECT name, version, shape FROM {name}")  # noqa: S608 (our own names)
+        return {tuple(row) for row in connection.execute(statement)} == set(map(code_of, self.projections))
 
     def position(self, reader: Reader) -> int:
         """Return the position that the projections stand at."""
         statement = text(f"SELECT min(position) FROM read_positions{self.suffix}")  # noqa: S608 (our own names)
-        return int(reader.connection.execute(statement).scalar_one())
+        reached = reader.connection.execute(statement).scalar_one()
+        if reached is None:
+            raise TablesReplacedError
+        return int(reached)
 
     def catch_up(self, *, until: int | None = None, progress: Progress | None = None) -> int:
         """Take in every entry up to a position, or up to the head as it stood at the beginning; return how many."""
-        with self.store.reader() as reader:
-            goal = reader.head.position if until is None else min(until, reader.head.position)
-            start = self.position(reader)
+        head, start = answered(self.store, lambda reader: (reader.head.position, self.position(reader)))
+        goal = head if until is None else min(until, head)
         while True:
             reached = self._step(goal)
             if progress is not None:
@@ -87,20 +103,20 @@ class Runner:
     def _step(self, goal: int) -> int:
         """Take one page in and return the position reached, by this runner or by another."""
         with collector_paused(self._page):
-            with self.store.reader() as reader:
-                before = self.position(reader)
-                if before != self._reached:
-                    self._forget()
-                self._reached = -1  # What is in memory is in doubt until the page is committed.
-                if before >= goal:
-                    self._reached = before
-                    return before
-                writes, after = self._read(reader, before, goal)
-            if not self._commit(writes, before=before, after=after):
+            before, writes, after = answered(self.store, lambda reader: self._next(reader, goal))
+            if after > before and not self._commit(writes, before=before, after=after):
                 self._forget()
                 return before
         self._reached = after
         return after
+
+    def _next(self, reader: Reader, goal: int) -> tuple[int, list[Write], int]:
+        """Return where the tables stand, the rows of the next page, and where it ends; none at the goal."""
+        before = self.position(reader)
+        if before != self._reached:
+            self._forget()
+        self._reached = -1  # What is in memory is in doubt until the page is committed.
+        return (before, [], before) if before >= goal else (before, *self._read(reader, before, goal))
 
     def _read(self, reader: Reader, before: int, goal: int) -> tuple[list[Write], int]:
         entries = [decode(stored) for stored in reader.entries(after=before, until=goal, limit=self._page)]

@@ -7,7 +7,7 @@ from ledger.store import Reader, Store
 from projections.audit_steps import UNREADABLE, is_broken
 from projections.database import ReadTable, rows_of
 from projections.registry import all_projections
-from projections.runner import POSITIONS, Runner
+from projections.runner import POSITIONS, Runner, code_of
 
 MEND = "run amanah replay"
 
@@ -50,11 +50,10 @@ def _obstacle(reader: Reader) -> str | None:
         return None
     if missing:
         return f"no {', '.join(missing)} of the form expected"
-    rows = rows_of(reader, "SELECT name, version, position FROM read_positions")
-    expected = {(projection.name, projection.version) for projection in all_projections()}
-    if {(name, version) for name, version, _ in rows} != expected:
+    rows = rows_of(reader, "SELECT name, version, shape, position FROM read_positions")
+    if {tuple(row[:3]) for row in rows} != set(map(code_of, all_projections())):
         return "projections of other names or versions"
-    positions = {position for _, _, position in rows}
+    positions = {row[3] for row in rows}
     if len(positions) != 1:
         return "projections at several positions"
     if not all(isinstance(position, int) and 0 <= position <= reader.head.position for position in positions):

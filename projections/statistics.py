@@ -123,7 +123,7 @@ def implied_denominator(event: CoverageStatisticReported) -> ImpliedDenominator 
     if share <= off:
         return None
     numerator = Fraction(event.numerator)
-    slack = Fraction(_unit(event.numerator), 2) if event.rounded else Fraction(0)
+    slack = Fraction(unit_of(event.numerator), 2) if event.rounded else Fraction(0)
     return ImpliedDenominator(
         persons=_nearest(numerator * 100 / share),
         lowest=_nearest((numerator - slack) * 100 / (share + off)),
@@ -141,9 +141,10 @@ def recomputed_percentage(event: CoverageStatisticReported) -> str | None:
     return str(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 
-def _unit(number: int) -> int:
+def unit_of(number: int) -> int:
+    """Return the last place that a rounded number keeps: of 675,000 a thousand."""
     unit = 1
-    while number % (unit * 10) == 0:
+    while number and number % (unit * 10) == 0:
         unit *= 10
     return unit
 

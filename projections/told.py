@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import text
-
 from ledger.event import Event, Fact
 from ledger.store import Reader
 from projections.as_of import AsOf
-from projections.database import ReadTable
+from projections.database import ReadTable, rows_of
 from projections.projection import Page, View, Write
 
 
@@ -27,10 +25,9 @@ class Said:
 class Told:
     """Keeps the entries of some kinds by their subject; nothing is folded, so that any moment can be asked for."""
 
-    version = 1
-
-    def __init__(self, name: str, subjects: Mapping[type[Fact], Callable[[Fact], str]]) -> None:
+    def __init__(self, name: str, subjects: Mapping[type[Fact], Callable[[Fact], str]], *, version: int = 1) -> None:
         self.name = name
+        self.version = version
         self._subjects = subjects
         self._classes = {kind.KIND: kind for kind in subjects}
         self.table = ReadTable(
@@ -65,7 +62,7 @@ class Told:
             values |= {f"s{n}": subject for n, subject in enumerate(subjects)}
         statement = f"SELECT * FROM {self.table.name} WHERE {where} ORDER BY subject, position"  # noqa: S608 (our names)
         said: dict[str, list[Said]] = {}
-        for subject, position, on, kind, body in reader.connection.execute(text(statement), values):
+        for subject, position, on, kind, body in rows_of(reader, statement, **values):
             event = _read(self._classes[kind], body)
             said.setdefault(subject, []).append(Said(subject, position, date.fromisoformat(on), event))
         return said

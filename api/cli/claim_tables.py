@@ -20,7 +20,7 @@ def entitlement_tables(rows: Sequence[Entitlement]) -> Iterable[Table]:
         [
             "nothing" if row.component is None else row.component.value,
             _amount(row),
-            row.article or "no paid month covers the event",
+            row.article or _lacking(row),
             "-" if row.component is None else "yes" if row.confirmed else "no",
             ", ".join(map(str, row.positions)) or "-",
         ]
@@ -28,6 +28,13 @@ def entitlement_tables(rows: Sequence[Entitlement]) -> Iterable[Table]:
     ]
     columns = [(name, name == "amount") for name in ("component", "amount", "article", "confirmed", "law at position")]
     yield table(title, columns, lines)
+
+
+def _lacking(row: Entitlement) -> str:
+    """Say what is not paid, and of an event in grace what pays it."""
+    months = ", ".join(row.arrears)
+    way = f": the arrears of {months} cover it once they are paid, before the approval" if months else ""
+    return f"no paid month covers the event{way}"
 
 
 def _amount(row: Entitlement) -> str:
@@ -50,6 +57,7 @@ def decision_tables(rows: Sequence[DecisionProof]) -> Iterable[Table]:
             ["stated with", _codes(row.stated_codes)],
             ["not judged", ", ".join(row.not_judged) or "-"],
             ["relied on positions", ", ".join(map(str, row.relied_on)) or "-"],
+            ["decided on", _decided_on(row)],
             ["covered by", _covered(row)],
             ["paid by", _sources(row)],
             ["cover paid after the event", "yes" if row.paid_after_event else "no"],
@@ -62,10 +70,17 @@ def _codes(codes: Sequence[str]) -> str:
     return ", ".join(codes) or "no exception"
 
 
+def _decided_on(row: DecisionProof) -> str:
+    if row.decided_on is None:
+        return "no paid month"
+    month = row.decided_on
+    return f"{month.month}, enrolled at position {month.enrolment}, paid at position {month.payment}"
+
+
 def _covered(row: DecisionProof) -> str:
     if row.cover is None:
         return "-"
-    of = f"{row.cover.month} of {row.cover.batch}, seat {row.cover.seat + 1}"
+    of = f"{row.cover.month} of {row.cover.batch}, seat {row.cover.seat}"
     return f"{of}, enrolled at position {row.cover.enrolment}, paid at position {row.cover.payment}"
 
 

@@ -1,10 +1,11 @@
 """The house: make a home, serve it, follow its entries, read it again, check it, and let people in."""
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from api.access import actors, add_actor, retire_actor
 from api.bootstrap import Office, initialise, open_office
@@ -115,11 +116,16 @@ def events(
 def replay_home(
     ctx: typer.Context,
     no_swap: Annotated[bool, typer.Option("--no-swap", help="Compare only; leave the live tables.")] = False,
+    until: Annotated[
+        int | None,
+        typer.Option(help="Read the book up to this position and compare what was known then.", min=1, max=2**53 - 1),
+    ] = None,
+    projection: Annotated[str | None, typer.Option(help="Read this projection alone.")] = None,
 ) -> None:
     """Read every projection again beside the live ones, compare row by row, then put them in their place."""
     desk = desk_of(ctx)
     with desk.reading_room() as room:
-        done = _replayed(desk, room.store, swap=not no_swap)
+        done = _replayed(desk, room.store, swap=not no_swap, until=until, only=projection)
     if desk.as_json:
         desk.print_json(done)
     else:
@@ -128,10 +134,14 @@ def replay_home(
         raise typer.Exit(1)
 
 
-def _replayed(desk: Desk, store: Store, *, swap: bool) -> Replay:
+def _replayed(desk: Desk, store: Store, *, swap: bool, until: int | None, only: str | None) -> Replay:
     with Progress(console=desk.console(), transient=True, disable=desk.as_json or not sys.stdout.isatty()) as bars:
-        task = bars.add_task("reading the book again", total=None)
-        return replay(store, swap=swap, progress=lambda reached, goal: bars.update(task, completed=reached, total=goal))
+        progress = partial(_advance, bars, bars.add_task("reading the book again", total=None))
+        return replay(store, progress=progress, swap=swap, until=until, only=only)
+
+
+def _advance(bars: Progress, task: TaskID, reached: int, goal: int) -> None:
+    bars.update(task, completed=reached, total=goal)
 
 
 def _tell_replay(desk: Desk, done: Replay) -> None:

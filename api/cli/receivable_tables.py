@@ -11,7 +11,7 @@ from projections.receivables import Receivable
 
 
 def receivable_tables(rows: Sequence[Receivable]) -> Iterable[Table]:
-    """Return one table of all receivables; seats are counted from 1, as on paper."""
+    """Return one table of all receivables; seats are counted from 0, as commands take them."""
     columns: list[Column] = [
         ("position", True),
         ("code", False),
@@ -31,7 +31,7 @@ def receivable_tables(rows: Sequence[Receivable]) -> Iterable[Table]:
             row.reason.value if row.reason else row.kind.value,
             row.fund,
             row.batch,
-            f"{row.seat + 1:,}",
+            f"{row.seat:,}",
             str(len(row.months)),
             f"{rupiah(row.rupiah)} {letter(row.basis)}",
             str(row.since),
@@ -39,4 +39,4 @@ def receivable_tables(rows: Sequence[Receivable]) -> Iterable[Table]:
         ]
         for row in rows
     ]
-    yield table(f"Receivables ({LEGEND})", columns, lines)
+    yield table(f"Receivables ({LEGEND}; seats counted from 0)", columns, lines)

@@ -120,7 +120,8 @@ def _cover_month(one: CoverMonth) -> list[str]:
 
 def _usage(rows: Sequence[BudgetLine]) -> Iterable[Table]:
     names = terms_of([row.terms for row in rows])
-    columns: list[Column] = [("budget line", False), ("fund", False), *((name, True) for name in names), *BOUGHT]
+    named = ["allocated first" if name == "allocated" else name for name in names]
+    columns: list[Column] = [("budget line", False), ("fund", False), *((name, True) for name in named), *BOUGHT]
     lines = [[row.allocation, row.fund, *cells_of(names, row.terms), *bought_cells(row.bought)] for row in rows]
     yield table(f"Budget lines: authority, never money received ({LEGEND})", columns, lines)
     if any(row.documents for row in rows):
@@ -129,10 +130,15 @@ def _usage(rows: Sequence[BudgetLine]) -> Iterable[Table]:
 
 def _chain(rows: Sequence[BudgetLine]) -> Table:
     stages = [stage.value for stage in Stage]
-    columns: list[Column] = [("budget line", False), ("fund", False), *((stage, True) for stage in stages)]
-    lines = [[row.allocation, row.fund, *cells_of(stages, row.chain)] for row in rows if row.chain is not None]
-    title = "The chain: allocated (DPA), released (SPD), ordered (SPM), disbursed (SP2D), confirmed by BPJS"
-    return table(title, columns, lines)
+    names = ["allocated now" if stage == Stage.ALLOCATED else stage for stage in stages]
+    columns: list[Column] = [("budget line", False), ("fund", False), *((name, True) for name in names)]
+    lines = [
+        [row.allocation, row.fund, *cells_of(stages, {**row.chain, **(row.documented or {})})]
+        for row in rows
+        if row.chain is not None
+    ]
+    title = "The chain: allocated (DPA, revised), released (SPD), ordered (SPM), disbursed (SP2D) as the documents say"
+    return table(f"{title}; confirmed by BPJS; refunds beside", columns, lines)
 
 
 def _claims(rows: Sequence[ClaimRow]) -> Iterable[Table]:
@@ -156,15 +162,21 @@ def _claims(rows: Sequence[ClaimRow]) -> Iterable[Table]:
             str(row.event_on),
             rupiah(row.approved_rupiah),
             rupiah(row.paid_rupiah),
-            "-" if row.cover is None else f"{row.cover.month} of {row.cover.batch}, seat {row.cover.seat + 1}",
+            _covered(row),
             row.basis.value,
         ]
         for row in rows
     ]
     yield table("Claims; paid out of the social security fund, never by a sponsor", columns, lines)
-    clocked = [row for row in rows if row.due_on or row.documents_missing or row.penalty_rupiah]
+    clocked = [row for row in rows if row.due_on or row.due_unknown or row.documents_missing or row.penalty_rupiah]
     if clocked:
         yield _clocks(clocked)
+
+
+def _covered(row: ClaimRow) -> str:
+    """Say what covers an event as the book stands, and what stands against its claim."""
+    cover = "-" if row.cover is None else f"{row.cover.month} of {row.cover.batch}, seat {row.cover.seat}"
+    return f"{cover} ({', '.join(row.codes)})" if row.codes else cover
 
 
 def _clocks(rows: Sequence[ClaimRow]) -> Table:
@@ -172,7 +184,7 @@ def _clocks(rows: Sequence[ClaimRow]) -> Table:
         [
             row.claim,
             ", ".join(row.documents_missing) or "-",
-            str(row.due_on or "-"),
+            str(row.due_on or row.due_unknown or "-"),
             rupiah(row.penalty_rupiah) if row.penalty_rupiah else "-",
             "-" if row.clock_confirmed is None else "yes" if row.clock_confirmed else "no",
         ]

@@ -30,6 +30,7 @@ from ledger.event import Entry
 from ledger.money import rupiah
 from ledger.regions import region_names
 from ledger.statistics.events import SourceNoted
+from ledger.store import Reader
 from projections.as_of import AsOf
 from projections.checks.answers import FindingState
 from projections.checks.listed import Finding, findings
@@ -37,6 +38,7 @@ from projections.coverage import people
 from projections.donor_histories import donor_histories
 from projections.figures import Figure
 from projections.fund_balances import FundBalance, Money, fund_balances
+from projections.reading import answered
 from projections.schemes import SchemeRow, scheme_summary
 from projections.statistics import Statistic, statistics
 
@@ -50,7 +52,7 @@ USUAL_TERMS = frozenset({"received", "allocated", "available", "committed", "spe
 """Terms with a column even where they are nought in every row."""
 
 
-NOW = Moment(valid_at=None, known_at=None)
+NOW = Moment(valid_at=None, known_at=None, min_position=None)
 """What is asked where nobody asks for another moment: the newest."""
 
 
@@ -155,25 +157,28 @@ class Homes:
 
 def home_of(office: Office, asked: Moment = NOW) -> Home:
     """Ask the readers for all that the start page shows, in one consistent view."""
+    return answered(office.store, lambda reader: _home_at(reader, asked))
+
+
+def _home_at(reader: Reader, asked: Moment) -> Home:
     valid = asked.valid_at
-    with office.store.reader() as reader:
-        schemes = scheme_summary(reader, valid_at=valid, known_at=asked.known_at)
-        known = schemes.as_of.known_at
-        funds = fund_balances(reader, valid_at=valid, known_at=known).rows
-        figures = statistics(reader, valid_at=valid, known_at=known).rows
-        return Home(
-            moment=schemes.as_of,
-            people=people(reader, valid_at=valid, known_at=known),
-            schemes=schemes.rows,
-            funds=funds,
-            published=[row for row in figures if row.kind != SourceNoted.KIND],
-            newest=newest_shown(reader, schemes.as_of, limit=NEWEST),
-            exceptions=findings(
-                reader, state=FindingState.OPEN, limit=EXCEPTIONS_COUNTED, valid_at=valid, known_at=known
-            ).rows,
-            gifts=gifts_shown(donor_histories(reader, valid_at=valid, known_at=known).rows, funds),
-            asked=asked,
-        )
+    schemes = scheme_summary(reader, valid_at=valid, known_at=asked.known_at)
+    known = schemes.as_of.known_at
+    funds = fund_balances(reader, valid_at=valid, known_at=known).rows
+    figures = statistics(reader, valid_at=valid, known_at=known).rows
+    return Home(
+        moment=schemes.as_of,
+        people=people(reader, valid_at=valid, known_at=known),
+        schemes=schemes.rows,
+        funds=funds,
+        published=[row for row in figures if row.kind != SourceNoted.KIND],
+        newest=newest_shown(reader, schemes.as_of, limit=NEWEST),
+        exceptions=findings(
+            reader, state=FindingState.OPEN, limit=EXCEPTIONS_COUNTED, valid_at=valid, known_at=known
+        ).rows,
+        gifts=gifts_shown(donor_histories(reader, valid_at=valid, known_at=known).rows, funds),
+        asked=asked,
+    )
 
 
 def pages() -> APIRouter:

@@ -152,6 +152,8 @@ class Chain:
             case ContributionPaid(budget=parts) if parts is not None:
                 self.payments.pay(position, parts)
                 self._draw(parts, event.effective_on, -1)
+            case ContributionReversed(budget=parts) if parts is not None and event.to_revenue:
+                self.payments.give_up(event.payment, parts)
             case ContributionReversed(budget=parts) if parts is not None:
                 self._draw(parts, event.effective_on, 1)
                 self._confirm(self.payments.reverse(event.payment, parts), event.basis)

@@ -1,6 +1,6 @@
 """What payments took of each budget line, and what of it was receipted, reversed and refunded since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.allocations.events import LineAmount
@@ -15,6 +15,8 @@ class _Part:
     paid: BudgetPart
     receipted: int = 0
     reversed: int = 0
+    given_up: int = 0
+    """What went to the treasury as other revenue: it is paid no more, and comes back to no document."""
 
     @property
     def confirmed(self) -> int:
@@ -46,26 +48,42 @@ class Payments:
     def reverse(self, payment: int, reversed_: Sequence[BudgetPart]) -> Mapping[str, int]:
         """Take in a reversal, and return by what it changes what is confirmed of each line."""
         before = self._confirmed(payment)
-        for gone in reversed_:
-            for part in self._parts.get(payment, ()):
-                if (part.paid.allocation, part.paid.disbursement) == (gone.allocation, gone.disbursement):
-                    part.reversed += gone.rupiah
+        for part, rupiah in self._of(payment, reversed_):
+            part.reversed += rupiah
         return self._changed(payment, before)
 
+    def give_up(self, payment: int, parts: Sequence[BudgetPart]) -> None:
+        """Take in a reversal whose money went to other revenue: what BPJS receipted in its year stands."""
+        for part, rupiah in self._of(payment, parts):
+            part.given_up += rupiah
+
+    def _of(self, payment: int, parts: Sequence[BudgetPart]) -> Iterator[tuple[_Part, int]]:
+        for gone in parts:
+            for part in self._parts.get(payment, ()):
+                if (part.paid.allocation, part.paid.disbursement) == (gone.allocation, gone.disbursement):
+                    yield part, gone.rupiah
+
     def refund(self, payment: int, lines: Sequence[LineAmount]) -> None:
-        """Take in a refund that reversed nothing: one of a later year, or booked elsewhere."""
+        """Take in a refund of a later year, or booked elsewhere."""
         refunded = self._refunded.setdefault(payment, {})
         for line in lines:
             refunded[line.allocation] = refunded.get(line.allocation, 0) + line.rupiah
 
     def standing(self, payment: int) -> tuple[BudgetPart, ...]:
         """Return what a payment took of each line and SP2D, less what was reversed of it since."""
-        left = [(part.paid, part.paid.rupiah - part.reversed) for part in self._parts.get(payment, ())]
+        left = [(part.paid, part.paid.rupiah - part.reversed - part.given_up) for part in self._parts.get(payment, ())]
         return tuple(paid.model_copy(update={"rupiah": rupiah}) for paid, rupiah in left if rupiah > 0)
 
     def refunded(self, payment: int) -> Mapping[str, int]:
-        """Return what was refunded of a payment, by line, without a reversal."""
+        """Return what was refunded of a payment in a later year or elsewhere, by line."""
         return self._refunded.get(payment, {})
+
+    def given_up(self, payment: int) -> Mapping[str, int]:
+        """Return what a payment lost to other revenue, by line."""
+        total: dict[str, int] = {}
+        for part in self._parts.get(payment, ()):
+            total[part.paid.allocation] = total.get(part.paid.allocation, 0) + part.given_up
+        return total
 
     def _confirmed(self, payment: int) -> dict[str, int]:
         total: dict[str, int] = {}

@@ -103,13 +103,17 @@ def codes_of(command: FactCommand, code: str, broken: Sequence[str], numbers: It
 def beyond_payment(
     command: FactCommand, chain: Chain, payment: int, *, holds: Mapping[str, int], takes: Mapping[str, int]
 ) -> list[str]:
-    """A payment gives back of each line at most what it still holds, less what was refunded of it (MON-05)."""
-    refunded, broken = chain.payments.refunded(payment), list[str]()
+    """A payment gives back of each line at most what it still holds, less what was refunded of it (MON-05).
+
+    What it holds is less already by what its refunds took out of its cells.
+    """
+    refunded, given_up, broken = chain.payments.refunded(payment), chain.payments.given_up(payment), list[str]()
     numbers: list[Detail] = []
     of = f"the payment at position {payment}"
     for line, rupiah in sorted(takes.items()):
         gone = refunded.get(line, 0)
-        room = max(0, holds.get(line, 0) - gone)
+        still_held = max(0, gone - given_up.get(line, 0))
+        room = max(0, holds.get(line, 0) - still_held)
         if gone and rupiah > room:
             left = f"{of} has {written(room)} left, with {written(gone)} refunded before"
             broken.append(f"{written(rupiah)} of {line} where {left}")

@@ -1,13 +1,14 @@
 """Approval: a claim is granted on the paid month that covered the event, for what the rules entitle to."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Self
 
 from pydantic import Field
 
 from ledger.claims.asking import ClaimCommand, DecidedCommand, known_claim
 from ledger.claims.claim import APPROVED, Claim, ClaimState
-from ledger.claims.events import ClaimApproved, ClaimComponent, Component
+from ledger.claims.events import ClaimApproved, ClaimComponent, Component, Covering
 from ledger.claims.values import DECIDED_ANEW, Relationship
 from ledger.claims.verdict import BACK_DATED, Decision, Verdict, verdict
 from ledger.command import Happening, History
@@ -27,6 +28,8 @@ JKM_COMPONENTS = frozenset(
     }
 )
 """What JKM gives (PP 44/2015 as amended by PP 82/2019); JKK may give every component."""
+NAMED_MAX = 10
+"""A warning names so many positions and counts the rest."""
 
 
 class ApproveClaim(ClaimCommand, DecidedCommand):
@@ -77,8 +80,11 @@ class ApproveClaim(ClaimCommand, DecidedCommand):
         _refuse_components(self.components, claim.reported.programme)
         self._refuse_words()
         judged = verdict(history, claim.reported, self.decision)
-        codes = self.codes_of(judged.breaches) + ([BACK_DATED] if judged.back_dated else [])
-        approved = stated(history, self, ClaimApproved, exceptions=sorted(codes), also=self._also(history, judged))
+        codes = dict.fromkeys(self.codes_of(judged.breaches), "")
+        if judged.back_dated and judged.covering is not None:
+            codes[BACK_DATED] = _given_late(claim.reported.event_on, judged.covering, judged.payments)
+        exceptions = dict(sorted(codes.items()))
+        approved = stated(history, self, ClaimApproved, exceptions=exceptions, also=self._also(history, judged))
         yield Happening(self.claim, [approved])
 
     def _claim(self, history: History) -> Claim:
@@ -112,6 +118,13 @@ class ApproveClaim(ClaimCommand, DecidedCommand):
                 "component, or leave them out",
                 children=len(self.children),
             )
+
+
+def _given_late(event_on: date, covering: Covering, payments: Sequence[int]) -> str:
+    """Say that the benefit needs what came after its event, and on which entries it rests."""
+    rests = sorted({covering.enrolment, *payments})
+    named = ", ".join(map(str, rests[:NAMED_MAX])) + (f" and {len(rests) - NAMED_MAX} more" * (len(rests) > NAMED_MAX))
+    return f"not all of its cover was given by the event of {event_on}: it rests on positions {named}"
 
 
 def _refuse_approved(claim: Claim, components: Sequence[Component]) -> None:

@@ -1,19 +1,27 @@
 """Cover on the day of an event: the paid month that it rests on, whose seat and payment that was, and the counters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ledger.claims.entitlement import Base
 from ledger.claims.events import Covering
 from ledger.command import History
-from ledger.contributions.events import ContributionPaid
+from ledger.contributions.events import ContributionPaid, CoverReconnected
+from ledger.contributions.paid_on import paid_on as payment_made_on
 from ledger.cover.engine import Covers
 from ledger.cover.of_worker import cover_of
-from ledger.cover.values import Cover, PaidMonth
+from ledger.cover.values import Cover, CoverState, PaidMonth
 from ledger.enrollments.batch import Batch
-from ledger.enrollments.events import BatchOpened, EnrollmentCorrected, WorkerEnrolled, WorkerReplaced
+from ledger.enrollments.events import (
+    BatchOpened,
+    EnrollmentCorrected,
+    OpeningCoverStated,
+    WorkerEnrolled,
+    WorkerReplaced,
+)
+from ledger.event import Entry
 from ledger.law.tariffs import STREAM, Tariffs
-from ledger.periods import Month
+from ledger.periods import Month, months_between
 from ledger.programmes import Programme
 
 
@@ -24,6 +32,8 @@ class Covered:
     cover: Cover
     covering: Covering | None
     """None where no month that counts was paid for the day."""
+    covers: Covers = field(compare=False, repr=False)
+    """All that is paid for the person, out of which that follows."""
 
 
 def covered_on(history: History, worker: str, programme: Programme, event_on: date) -> Covered:
@@ -39,37 +49,65 @@ def covered_on(history: History, worker: str, programme: Programme, event_on: da
 def stood(covers: Covers, event_on: date) -> Covered:
     """Return how a person stood on a day by his paid months: pure, for a decision and for a reader alike."""
     cover = covers.with_arrears_of(event_on)
-    return Covered(cover, None if cover.covering is None else _covering(cover.covering))
+    return Covered(cover, None if cover.covering is None else _covering(cover.covering), covers)
 
 
 def _covering(paid: PaidMonth) -> Covering:
     return Covering(enrolment=paid.enrolment, month=paid.month, payment=paid.payment)
 
 
-def given_on(history: History, covering: Covering) -> date:
-    """Return when the cover was complete: the month paid and its worker enrolled."""
-    return max(paid_on(history, covering), _enrolled_on(history, covering))
+def arrears_of(cover: Cover, event_on: date) -> tuple[Month, ...]:
+    """Return the unpaid months up to an event in grace: once they are paid, also after the grace, they cover it."""
+    if cover.state is not CoverState.IN_GRACE or cover.paid_through is None:
+        return ()
+    paid = {one.month for one in cover.counted}
+    months = months_between(cover.paid_through.plus(1), Month.of(event_on))
+    return tuple(month for month in months if month not in paid)
+
+
+def stood_by(history: History, covered: Covered, event_on: date) -> Covered:
+    """Return how a person stood by what had been paid, stated and corrected up to the day of the event itself."""
+    enrolled: dict[int, date] = {}
+
+    def given(paid: PaidMonth) -> bool:
+        if paid.enrolment not in enrolled:
+            enrolled[paid.enrolment] = given_on(history, paid.enrolment)
+        return max(paid.paid_on or date.min, enrolled[paid.enrolment]) <= event_on
+
+    def joined(position: int) -> bool:
+        return given_on(history, position) <= event_on
+
+    return stood(covered.covers.among(given, joined=joined), event_on)
+
+
+def paid_by(covered: Covered, event_on: date, day: date) -> Covered:
+    """Return how a person stood on the day of an event, by what was paid up to another day."""
+    return stood(covered.covers.among(lambda paid: (paid.paid_on or date.min) <= day), event_on)
 
 
 def paid_on(history: History, covering: Covering) -> date:
     """Return when the month was paid; cover from before the book was paid before everything."""
     entry = history.entry(covering.payment)
     assert entry is not None, "a payment stands in the book"
-    return entry.event.effective_on if isinstance(entry.event, ContributionPaid) else date.min
+    return payment_made_on(history, covering.payment) if isinstance(entry.event, ContributionPaid) else date.min
 
 
-def _enrolled_on(history: History, covering: Covering) -> date:
-    """Return when the worker got his seat: with the batch, or when BPJS accepted that he has it."""
-    entry = history.entry(covering.enrolment)
-    assert entry is not None, "an enrolment stands in the book"
+def given_on(history: History, position: int) -> date:
+    """Return when what months rest on beside their payment was given.
+
+    A seat, with its batch or when BPJS accepted that he has it; the statement of months paid before the book; the
+    correction that joins months to those before them.
+    """
+    entry = history.entry(position)
+    assert entry is not None, "what a month rests on stands in the book"
     match entry.event:
         case WorkerEnrolled() as enrolled if enrolled.accepted_on is not None:
             return enrolled.accepted_on
         case WorkerEnrolled():
-            return _batch_of(history, covering).effective_on
-        case WorkerReplaced() | EnrollmentCorrected() as event:
+            return _opened(history, entry).effective_on
+        case WorkerReplaced() | EnrollmentCorrected() | OpeningCoverStated() | CoverReconnected() as event:
             return event.effective_on
-    return date.min
+    raise AssertionError(f"{entry.event.KIND} gives nobody a month")
 
 
 def base_of(history: History, covering: Covering) -> Base | None:
@@ -77,7 +115,7 @@ def base_of(history: History, covering: Covering) -> Base | None:
     entry = history.entry(covering.enrolment)
     if entry is None or not isinstance(entry.event, WorkerEnrolled | WorkerReplaced | EnrollmentCorrected):
         return None
-    return base_in(history.fold(Tariffs, STREAM), _batch_of(history, covering), covering.month)
+    return base_in(history.fold(Tariffs, STREAM), _opened(history, entry), covering.month)
 
 
 def base_in(tariffs: Tariffs, opened: BatchOpened, month: Month) -> Base | None:
@@ -91,9 +129,7 @@ def base_in(tariffs: Tariffs, opened: BatchOpened, month: Month) -> Base | None:
     return Base(found.row.base, found.row.article, found.row.confirmed, found.position)
 
 
-def _batch_of(history: History, covering: Covering) -> BatchOpened:
-    entry = history.entry(covering.enrolment)
-    assert entry is not None, "an enrolment stands in the book"
+def _opened(history: History, entry: Entry) -> BatchOpened:
     opened = history.fold(Batch, entry.stream).opened
     assert opened is not None, "a batch with a seat was opened"
     return opened

@@ -45,6 +45,8 @@ class RejectionReason(StrEnum):
     NOT_COVERED = "not_covered"
     NOT_ENTITLED_HEIR = "not_entitled_heir"
     NOT_WORKING = "not_working"
+    REPORTED_IN_ERROR = "reported_in_error"
+    """What it reports did not happen, or not to this person: a death that it stated is stated no more."""
     SICK_BEFORE = "sick_before"
 
 
@@ -151,7 +153,10 @@ class ClaimApproved(Fact):
         None, max_length=20, description="How those stand to the worker who are left; absent: not stated."
     )
     relied_on: tuple[Position, ...] | None = Field(
-        None, max_length=50, description="The entries of rules and tariffs by which it was judged."
+        None,
+        max_length=1000,
+        description="The entries of rules and tariffs by which it was judged, and of the payments and statements of "
+        "the months whose number counted.",
     )
 
 

@@ -61,10 +61,13 @@ class PayClaim(ClaimCommand, DecidedCommand):
             yield out_of_order(claim.heirs, self.relationship, self.component)
 
     def _not_approved(self, approved: int) -> Refused:
+        part = self.rupiah < approved
+        way = "a component is paid whole, and a scholarship alone in instalments (`amanah claims schedule-instalment`):"
+        way = f"{way} record it once all of it is paid" if part else "mend the amount"
         return Refused(
             "amount_not_approved",
-            f"expected {rupiah(approved)}, as approved for {self.component}, found {rupiah(self.rupiah)}; mend the "
-            "amount, or record as a fact what BPJS has paid",
+            f"expected {rupiah(approved)}, as approved for {self.component}, found {rupiah(self.rupiah)}; {way}, "
+            "or record as a fact what BPJS has paid",
             approved=approved,
             found=self.rupiah,
         )

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.claims import scholarship
-from ledger.claims.cover import Covered, base_of, covered_on, given_on, paid_on
+from ledger.claims.cover import Covered, arrears_of, base_of, covered_on, paid_by, paid_on, stood_by
 from ledger.claims.deaths import paid_elsewhere
 from ledger.claims.entitlement import Entitled, Measure, entitled, is_limited
 from ledger.claims.events import DIED_TWICE, ClaimComponent, ClaimKind, ClaimReported, Component, Covering
 from ledger.command import History
-from ledger.cover.values import CoverState
+from ledger.cover.values import CoverState, PaidMonth
 from ledger.errors import Refused
 from ledger.identities.person import Child
 from ledger.law.rules import STREAM, Rules
@@ -21,7 +21,7 @@ from ledger.law.values import Rule
 from ledger.money import rupiah
 
 BACK_DATED = "COV-03"
-"""The month was paid, or its worker enrolled, after the event that it covers: recorded, and listed."""
+"""A month on which the benefit rests was paid, stated or joined, or its worker enrolled, after the event."""
 NOT_COVERED = "CLM-01"
 """No paid month covers the event."""
 NOT_ENTITLED = "CLM-04"
@@ -58,7 +58,9 @@ class Verdict:
     breaches: tuple[Breach, ...]
     back_dated: bool
     relied_on: tuple[int, ...]
-    """The entries of rules and tariffs by which it was judged; the paid month names its own."""
+    """The entries of rules and tariffs by which it was judged, and of the months whose number counted."""
+    payments: tuple[int, ...] = ()
+    """What paid, or stated, the months on which it rests: that of the event, and those whose number counted."""
 
     @property
     def covering(self) -> Covering | None:
@@ -88,14 +90,41 @@ def verdict(
     else:
         given = entitlements(history, reported, covered)
         breaches += [Breach(NOT_COVERED, late) for late in _unpaid(history, covered.covering, decision.on)]
+        breaches += [Breach(NOT_ENTITLED, late) for late in _unpaid_yet(history, reported, covered, given, decision)]
         breaches += [Breach(NOT_ENTITLED, r) for r in _unentitled(history, reported, covered, given, decision)]
-        back_dated = given_on(history, covered.covering) > reported.event_on
-    return Verdict(covered, given, tuple(breaches), back_dated, _relied_on(history, reported, given))
+        by_then = stood_by(history, covered, reported.event_on)
+        back_dated = by_then.covering is None or bool(_lacking(history, reported, given, by_then, decision))
+    counted = {one.payment for one in counted_on(history, reported, covered, decision)}
+    relied_on = tuple(sorted(counted | _by_law(history, reported, given)))
+    of_event = set() if covered.covering is None else {covered.covering.payment}
+    return Verdict(covered, given, tuple(breaches), back_dated, relied_on, tuple(sorted(counted | of_event)))
 
 
-def _relied_on(history: History, reported: ClaimReported, given: Sequence[Entitled]) -> tuple[int, ...]:
+def _lacking(
+    history: History, reported: ClaimReported, given: Sequence[Entitled], other: Covered, decision: Decision
+) -> list[ClaimComponent]:
+    """Return the components decided on that are given, and would not be where the person had stood otherwise."""
+    asked = {part.component for part in decision.components} & {one.component for one in given}
+    return sorted(asked - {one.component for one in entitlements(history, reported, other)})
+
+
+def _by_law(history: History, reported: ClaimReported, given: Sequence[Entitled]) -> set[int]:
     grace = history.fold(Rules, STREAM).must(Rule.GRACE_MONTHS, reported.event_on)
-    return tuple(sorted({grace.position, *(position for one in given for position in one.positions)}))
+    return {grace.position, *(position for one in given for position in one.positions)}
+
+
+def counted_on(history: History, reported: ClaimReported, covered: Covered, decision: Decision) -> Sequence[PaidMonth]:
+    """Return the paid months on whose number a decision rests: all for a scholarship, those in a row for the rest.
+
+    Only a death outside work asks how many there are; the month of the event itself is named by the approval.
+    """
+    cover = covered.cover
+    if reported.claim_kind is not ClaimKind.DEATH or covered.covering is None:
+        return ()
+    if any(part.component is ClaimComponent.SCHOLARSHIP for part in decision.components):
+        return cover.counted
+    limit = history.fold(Rules, STREAM).found(Rule.JKM_LIMITED_MONTHS, reported.event_on)
+    return () if limit is None else cover.counted[-cover.consecutive :]
 
 
 def entitlements(history: History, reported: ClaimReported, covered: Covered) -> tuple[Entitled, ...]:
@@ -112,10 +141,15 @@ def _not_covered(reported: ClaimReported, covered: Covered) -> Refused:
     through, grace = cover.paid_through, cover.state is CoverState.IN_GRACE
     found = f"{reported.programme} paid through {through}" if through else f"no month of {reported.programme} paid yet"
     note = f", and the event in grace, which runs until {cover.grace_until}" if grace else ""
+    arrears = arrears_of(cover, reported.event_on)
+    months = ", ".join(arrears)
+    way = f"pay the arrears of {months}, dated not after the approval: then it is covered" if arrears else ""
     return Refused(
         "not_covered",
         f"expected {reported.worker}'s month of the event of {reported.event_on} to be paid, found {found}{note}; "
-        "record the payment where there is one, reject the claim, or record as a fact what BPJS has decided",
+        f"{way or 'record the payment where there is one'}, reject the claim, or record as a fact what BPJS has "
+        "decided",
+        arrears=list(arrears),
         worker=reported.worker,
         event_on=reported.event_on.isoformat(),
         paid_through=through,
@@ -134,6 +168,25 @@ def _unpaid(history: History, covering: Covering, on: date) -> Iterator[Refused]
             f"found {on}; mend the date, or record as a fact what BPJS has decided",
             paid_on=paid.isoformat(),
             payment=covering.payment,
+        )
+
+
+def _unpaid_yet(
+    history: History, reported: ClaimReported, covered: Covered, given: Sequence[Entitled], decision: Decision
+) -> Iterator[Refused]:
+    """Yield the refusal of a component that rests on months paid only after the approval, though its month was not."""
+    paid = paid_by(covered, reported.event_on, decision.on)
+    lacking = [] if paid.covering is None else _lacking(history, reported, given, paid, decision)
+    late = [one for one in covered.cover.counted if one.paid_on is not None and one.paid_on > decision.on]
+    if lacking and late:
+        last = max(late, key=lambda one: (one.paid_on or date.min, one.month))
+        yield Refused(
+            "paid_after_approval",
+            f"expected an approval on or after {last.paid_on}, when {last.month} was paid (position {last.payment}), "
+            f"on which {', '.join(lacking)} rests, found {decision.on}; mend the date, or record as a fact what BPJS "
+            "has decided",
+            paid_on=None if last.paid_on is None else last.paid_on.isoformat(),
+            payment=last.payment,
         )
 
 

@@ -16,7 +16,7 @@ from ledger.contributions.reconnect import ReconnectCover
 from ledger.contributions.refunds import RecordRefundDue, SettleRefund
 from ledger.contributions.undo import ReleaseCommitment, ReverseContribution
 from ledger.event import Position, Reference
-from ledger.money import Rupiah
+from ledger.money import Rupiah, rupiah
 from ledger.stating import stated
 
 OTHER_AMOUNT = "MON-01"
@@ -37,7 +37,9 @@ class ConfirmContribution(FactCommand):
         """Refuse what is no payment or is dated later, and a receipt of another amount that is not accepted."""
         paid = payment_at(history, self.payment, on=self.effective_on)
         billed = sum(part.rupiah for part in paid.amounts)
-        codes = [] if self.rupiah in (None, billed) else [OTHER_AMOUNT]
+        codes: dict[str, str] = {}
+        if self.rupiah is not None and self.rupiah != billed:
+            codes = {OTHER_AMOUNT: f"{rupiah(self.rupiah)} receipted where {rupiah(billed)} was paid"}
         confirmed = stated(history, self, ContributionConfirmed, exceptions=codes, also={"fund": paid.fund})
         return [Happening(paid.fund, [confirmed])]
 

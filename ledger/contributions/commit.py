@@ -1,7 +1,8 @@
 """Committing: lots of a fund undertake to pay cells of a batch, whole person-terms, in drawing order."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import ClassVar, NamedTuple
 
 from pydantic import Field
 
@@ -39,6 +40,8 @@ class CommitContributions(CellsCommand):
 
     NOUN = "contributions"
     VERB = "commit"
+    UNLAPSED: ClassVar[bool | None] = None
+    """Whether it takes money that lapsed."""
 
     pool: tuple[CreditId, ...] = Field(
         (), max_length=5000, description="Credits whose remainders are put together for one person, where allowed."
@@ -123,7 +126,25 @@ class CommitContributions(CellsCommand):
                 fund=funded.fund.stream,
                 pooled=self.pool,
                 rows=tuple(rows[start : start + ROWS_MAX]),
+                unlapsed=self.UNLAPSED,
             )
+
+
+class CommitFreed(CommitContributions):
+    """A commitment of a correction: what it freed itself is there for it, though it lapsed since its year is closed."""
+
+    VERB = ""
+    UNLAPSED: ClassVar[bool | None] = True
+    freed: dict[tuple[str, str], int]
+    """What was freed of each lot (credit, pot)."""
+
+    def funded(self, history: History) -> Funded:
+        """Return the batch and its fund, in a copy of it what lapsed of the money freed available again."""
+        funded = super().funded(history)
+        fund = Foresight(funded.fund).fund
+        for key, rupiah in self.freed.items():
+            fund.unlapse(fund.lots[key], rupiah + fund.lots[key].eligible(self.effective_on), self.effective_on)
+        return replace(funded, fund=fund)
 
 
 def _cost(funded: Funded, month: Month, programmes: Sequence[Programme]) -> int:

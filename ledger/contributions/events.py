@@ -38,6 +38,9 @@ class ContributionsCommitted(Fact):
     fund: FundId
     pooled: tuple[CreditId, ...] = Field((), max_length=5000, description="Credits whose remainders were pooled.")
     rows: tuple[Row, ...] = Field(min_length=1, max_length=200)
+    unlapsed: StrictBool | None = Field(
+        None, description="True where it takes money that lapsed only since a correction freed it after its year."
+    )
 
 
 class CommitmentReleased(Fact):
@@ -142,20 +145,26 @@ class ContributionReversed(Fact):
     payment: Position = Field(description="The position of the payment reversed.")
     recommit: StrictBool
     seats: tuple[SeatRange, ...] = Field(min_length=1, max_length=1000)
+    to_revenue: StrictBool | None = Field(
+        None, description="True where the money went to the treasury as other revenue: the fund cannot spend it again."
+    )
 
 
 class ExcessCarried(Fact):
     """BPJS set what was paid above a later law's rate off against a later month: that much of the cells is free."""
 
     batch: BatchId
+    billed_at: Position | None = Field(
+        None, description="The payment that was first recorded of its bill, where a correction replaced it since."
+    )
     fund: FundId
     given_back: tuple[Row, ...] = Field(min_length=1, max_length=5000, description="What spent cells give back.")
     law: Position = Field(description="The newest entry of the law among those that set the lower rates.")
     payment: Position = Field(description="The payment of the later month, which was billed less by it.")
 
     def natural_keys(self) -> Iterable[tuple[str, str]]:
-        """A payment has its excess set off once."""
-        return (("excess", str(self.payment)),)
+        """A bill has its excess set off once, also where the month of its payment was corrected since."""
+        return (("excess", str(self.billed_at or self.payment)),)
 
 
 class OverpaymentRecorded(Fact):
@@ -208,7 +217,10 @@ class DueMonth(Value):
 
 
 class RefundFallenDue(Fact):
-    """Months were paid beyond a death, claim or move of its date: a receivable, until the payment is reversed."""
+    """Months were paid beyond a death, claim or move of its date: a receivable, until the payment is reversed.
+
+    One that ``corrects`` another was carried to the right month by a correction, and counts from that day.
+    """
 
     batch: BatchId
     fund: FundId

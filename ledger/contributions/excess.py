@@ -7,6 +7,7 @@ from pydantic import Field
 from ledger.command import Happening, History
 from ledger.contributions.events import ContributionPaid, ExcessCarried
 from ledger.contributions.of_batch import BatchCommand, Funded, money_fact, payment_at
+from ledger.corrections.first import versions
 from ledger.enrollments import ranges
 from ledger.enrollments.batch import Batch
 from ledger.errors import Refused
@@ -34,9 +35,10 @@ class CarryExcess(BatchCommand):
     payment: Position = Field(description="The position of the later month's payment.", examples=[42])
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse a payment of another batch, months that are not before it, and months without an excess."""
+        """Refuse a payment of another batch, months not before it or without an excess, and a bill set off before."""
         funded = self.funded(history)
         paid = self._paid(history)
+        billed_at = self._bill(history)
         must_be_distinct("months", self.months)
         rates, law = self._lawful(history, funded, self._earlier(funded, paid))
         others = {month: _others(funded.batch, month, paid.month) for month in rates}
@@ -53,6 +55,7 @@ class CarryExcess(BatchCommand):
         carried = ExcessCarried(
             **money_fact(self, funded.opened),
             batch=self.batch,
+            billed_at=None if billed_at == self.payment else billed_at,
             fund=funded.fund.stream,
             given_back=tuple(rows),
             law=law,
@@ -71,6 +74,22 @@ class CarryExcess(BatchCommand):
                 payment=self.payment,
             )
         return paid
+
+    def _bill(self, history: History) -> int:
+        """Return the payment first recorded of the bill; refuse one whose excess was set off, by whichever version."""
+        found = list(versions(history, self.payment))
+        for payment in found:
+            at = history.natural_key("excess", str(payment))
+            if at is not None:
+                raise Refused(
+                    "excess_carried",
+                    f"expected a bill whose excess was not set off yet, found it set off at position {at}, against "
+                    f"the payment at position {payment}, which was first recorded at position {found[-1]}; nothing is "
+                    "left to do",
+                    payment=payment,
+                    position=at,
+                )
+        return found[-1]
 
     def _earlier(self, funded: Funded, paid: ContributionPaid) -> list[Month]:
         for month in self.months:

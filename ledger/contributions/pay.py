@@ -1,6 +1,6 @@
 """Paying: the committed cells of a month are spent, but for the seats left out; one event a month."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from ledger.contributions.budget import Disbursed, by_line
 from ledger.contributions.events import Billed, ContributionPaid, LeftOutReason, WorkerLeftOut
 from ledger.contributions.of_batch import BatchCommand, Funded, money_fact
 from ledger.contributions.paid_root import paid_root
+from ledger.contributions.short import paid_short
 from ledger.contributions.values import Seat
 from ledger.enrollments import ranges
 from ledger.errors import Malformed
@@ -22,9 +23,6 @@ from ledger.funds.standing import money_kind_of, must_hold
 from ledger.periods import Month
 from ledger.stating import must_be_distinct
 from ledger.wording import plural
-
-PAID_SHORT = "MON-11"
-"""Paid from a lot with an open shortfall: allowed, since the insured person must not lapse, and listed."""
 
 
 class LeftOut(Value):
@@ -68,8 +66,9 @@ class PayMonths(BatchCommand):
         disbursed = self._disbursed(history, funded, drawing)
         bills = [_Bill(self, funded, month, named, disbursed) for month in self._months(funded)]
         broken = codes_of(self, OUT_OF_ORDER, drawing.broken, drawing.numbers)
-        papers = [*self._lacking(history, funded), *broken]
-        self.fact(exceptions=sorted({code for bill in bills for code in (*papers, *bill.exceptions)}))
+        papers = {**self._lacking(history, funded), **dict.fromkeys(broken, "")}
+        found = {**papers, **{code: why for bill in bills for code, why in bill.exceptions.items()}}
+        self.fact(exceptions=dict(sorted(found.items())))
         events = [event for number, bill in enumerate(bills) for event in bill.events(papers, first=number == 0)]
         return [Happening(funded.fund.stream, events)]
 
@@ -102,10 +101,10 @@ class PayMonths(BatchCommand):
         chain = history.fold(Chain, stream) if self.disbursements else Chain(stream)
         return Disbursed(chain, self.disbursements, drawing)
 
-    def _lacking(self, history: History, funded: Funded) -> list[str]:
+    def _lacking(self, history: History, funded: Funded) -> dict[str, str]:
         """Return the papers that a payment of public money lacks; donors' gifts need none of them."""
         if money_kind_of(funded.fund) is MoneyKind.CASH:
-            return []
+            return {}
         return missing_papers(history, funded.batch, self.effective_on)
 
 
@@ -129,10 +128,10 @@ class _Bill:
         self.seats = funded.fund.plan_pay(command.batch, month, left_out=self.left_out.keys(), on=command.effective_on)
         paid = [piece for low, high in self.seats for piece in clip(committed, low, high)]
         self.budget = None if disbursed is None else disbursed.parts(by_line(paid))
-        short = {(shortfall.credit, shortfall.pot) for shortfall in funded.fund.open_shortfalls()}
-        self.exceptions = [PAID_SHORT] if any(part[:2] in short for piece in paid for part in piece.parts) else []
+        drawn = {(part.credit, part.pot) for piece in paid for part in piece.parts}
+        self.exceptions = paid_short(funded.fund, drawn)
 
-    def events(self, papers: Sequence[str], *, first: bool) -> Iterator[WorkerLeftOut | ContributionPaid]:
+    def events(self, papers: Collection[str], *, first: bool) -> Iterator[WorkerLeftOut | ContributionPaid]:
         """Yield who is left out, then the payment."""
         command, batch, month = self.command, self.command.batch, self.month
         for seat in sorted(self.left_out):

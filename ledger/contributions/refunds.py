@@ -1,13 +1,11 @@
 """A refund due: months were paid beyond a person's death, claim or move, and are to come back, or be settled."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import Field
 
 from ledger.command import FactCommand, Happening, History
 from ledger.contributions.events import (
-    ContributionPaid,
     DueMonth,
     RefundFallenDue,
     RefundManner,
@@ -15,6 +13,7 @@ from ledger.contributions.events import (
     RefundSettled,
 )
 from ledger.contributions.of_batch import BatchCommand, Funded, money_fact
+from ledger.contributions.paid_on import paid_on
 from ledger.contributions.refunds_due import RefundsDue
 from ledger.enrollments.named import seat_in
 from ledger.errors import Refused, Unknown
@@ -39,13 +38,16 @@ class RecordRefundDue(BatchCommand):
         return (self.worker,)
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse a worker without a seat, and where no month after that of the date is paid and not due yet."""
+        """Refuse a worker without a seat, and where no later month is paid, not due and not settled."""
         of = self.funded(history)
         seat = seat_in(of.batch, self.worker)
-        standing = history.fold(RefundsDue, of.fund.stream).of_batch(self.batch)
-        months = tuple(due for due in self._paid_after(history, of, seat) if (seat, due.month) not in standing)
+        refunds = history.fold(RefundsDue, of.fund.stream)
+        told = {cell: due.position for cell, due in refunds.of_batch(self.batch).items()}
+        settled = refunds.settled(self.batch)
+        paid = list(self._paid_after(history, of, seat))
+        months = tuple(due for due in paid if not {(seat, due.month)} & (told.keys() | settled.keys()))
         if not months:
-            raise self._nothing(of, standing[max(standing)].position if standing else None)
+            raise self._nothing([(seat, due.month) for due in paid], told, settled)
         fallen = RefundFallenDue(
             **money_fact(self, of.opened),
             batch=self.batch,
@@ -67,11 +69,21 @@ class RecordRefundDue(BatchCommand):
             for cell in clip(of.fund.cells(self.batch).column(month), seat, seat):
                 if cell.state is CellState.SPENT:
                     assert cell.payment is not None, "a spent cell names its payment"
-                    since = max(self.effective_on, _paid_on(history, cell.payment))
+                    since = max(self.effective_on, paid_on(history, cell.payment))
                     yield DueMonth(month=month, rupiah=cell.rupiah, since=since)
 
-    def _nothing(self, of: Funded, position: int | None) -> Refused:
-        recorded = "none" if position is None else f"none but those that fell due already, last at position {position}"
+    def _nothing(
+        self,
+        paid: Iterable[tuple[int, Month]],
+        told: Mapping[tuple[int, Month], int],
+        settled: Mapping[tuple[int, Month], int],
+    ) -> Refused:
+        """Say that what is paid fell due already, or was settled, and at which positions."""
+        due, over = (max((at[cell] for cell in paid if cell in at), default=None) for at in (told, settled))
+        fell = None if due is None else f"fell due already, last at position {due}"
+        gone = None if over is None else f"were settled, last at position {over}"
+        words = " or ".join(filter(None, (fell, gone)))
+        recorded, position = f"none but those that {words}" if words else "none", due if over is None else over
         return Refused(
             "nothing_due",
             f"expected months of {self.batch} paid for {self.worker} after {Month.of(self.effective_on)}, found "
@@ -125,10 +137,3 @@ def _fallen(entry: Entry | None, position: int) -> RefundFallenDue:
     if entry is None or not isinstance(entry.event, RefundFallenDue):
         raise Unknown("refund", str(position))
     return entry.event
-
-
-def _paid_on(history: History, payment: int) -> date:
-    entry = history.entry(payment)
-    assert entry is not None, "a payment stands in the book"
-    assert isinstance(entry.event, ContributionPaid), "a spent cell names its payment"
-    return entry.event.effective_on

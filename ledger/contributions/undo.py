@@ -1,6 +1,7 @@
 """Undoing: a commitment is released, a payment reversed; the people's months become free with the money."""
 
 from collections.abc import Iterable, Iterator
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -48,6 +49,8 @@ class ReverseContribution(FactCommand):
 
     NOUN = "contributions"
     VERB = "reverse"
+    TO_REVENUE: ClassVar[bool | None] = None
+    """Whether the money goes to the treasury as other revenue, not back to the fund."""
 
     payment: Position = Field(description="The position of the payment.", examples=[42])
     recommit: bool = Field(
@@ -111,6 +114,7 @@ class ReverseContribution(FactCommand):
                 payment=self.payment,
                 recommit=self.recommit,
                 seats=tuple(seat_range(pair) for pair in seats),
+                to_revenue=self.TO_REVENUE,
             )
         if not self.recommit:
             yield from reduced(history, of.batch, {paid.month: spent}, fact)
@@ -119,7 +123,7 @@ class ReverseContribution(FactCommand):
         self, history: History, of: Funded, paid: ContributionPaid, spent: ranges.Ranges
     ) -> tuple[str, ...]:
         """What the treasury got back as other revenue does not come free a second time without its code (MON-05)."""
-        if paid.budget is None:
+        if paid.budget is None or self.TO_REVENUE:
             return ()
         chain, every = history.fold(Chain, paid.fund), of.seats(())
         holds, takes = (by_line(of_payment(of.fund, paid, self.payment, seats)) for seats in (every, spent))

@@ -1,4 +1,4 @@
-"""What can be corrected: an amount, a fund, a month, a person, a group, something recorded twice."""
+"""What can be corrected: an amount, a fund, a whole transfer, a month, a person, a group, what was recorded twice."""
 
 from ledger.command import Command
 from ledger.corrections.duplicate import CorrectDuplicate
@@ -6,6 +6,7 @@ from ledger.corrections.gifts import CorrectAmount, CorrectFund
 from ledger.corrections.group import CorrectGroup
 from ledger.corrections.month import CorrectMonth
 from ledger.corrections.person import CorrectPerson
+from ledger.corrections.transfer import CorrectTransfer
 
 COMMANDS: tuple[type[Command], ...] = (
     CorrectAmount,
@@ -14,4 +15,5 @@ COMMANDS: tuple[type[Command], ...] = (
     CorrectPerson,
     CorrectDuplicate,
     CorrectGroup,
+    CorrectTransfer,
 )

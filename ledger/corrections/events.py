@@ -17,6 +17,7 @@ class CorrectionKind(StrEnum):
     GROUP = "group"
     MONTH = "month"
     PERSON = "person"
+    TRANSFER = "transfer"
 
 
 class CorrectionReason(StrEnum):

@@ -10,6 +10,7 @@ from ledger.allocations.events import BudgetAllocated
 from ledger.command import Happening, History
 from ledger.corrections.correcting import Correction, Steps, must_be, must_differ, only
 from ledger.corrections.events import CorrectionKind
+from ledger.corrections.first import first_version
 from ledger.donations.events import DonationReceived, DonationReversed
 from ledger.donations.receive import ReceiveDonation
 from ledger.donations.reverse import ReverseDonation, SettleShortfall
@@ -45,7 +46,7 @@ class GiftCorrection(Correction):
         received = self._received(gift, words)
         transfer = self.corrects if received.account == gift.account else None
         said = [event for happening in received.decide(steps.ahead) for event in happening.events]
-        new = steps.append([Happening(received.fund, [_of_transfer(event, transfer) for event in said])])
+        new = steps.append([Happening(received.fund, [of_transfer(event, transfer) for event in said])])
         settle_what_is_short(steps, self, taken, (received.fund, self.donation, received.pot))
         yield from steps.happenings
         yield self.corrected(kind, replaced_by=only(new, DonationReceived)[0], reversals=only(taken, DonationReversed))
@@ -54,7 +55,25 @@ class GiftCorrection(Correction):
         kept = {
             name: getattr(gift, name) for name in ReceiveDonation.model_fields.keys() & type(gift).model_fields.keys()
         }
-        return ReceiveDonation(**{**kept, **words, **self.shared(corrects=True), "donation": self.donation})
+        return _ReceivedAnew(**{**kept, **words, **self.shared(corrects=True), "donation": self.donation})
+
+
+class _ReceivedAnew(ReceiveDonation):
+    """A gift recorded anew: its money came on the day of the first version."""
+
+    VERB = ""
+
+    def came_on(self, history: History) -> date:
+        """Return the day on which the money came."""
+        return first_came_on(history, self.corrects)
+
+
+def first_came_on(history: History, corrects: int | None) -> date:
+    """Return the day on which the money of a gift came that was recorded anew, however often."""
+    assert corrects is not None, "a correction names what it corrects"
+    first = history.entry(first_version(history, corrects))
+    assert first is not None, "a correction names an entry of the book"
+    return gift_at(first).effective_on
 
 
 class CorrectAmount(GiftCorrection):
@@ -115,7 +134,8 @@ def must_be_whole_transfer(gift: DonationReceived) -> None:
         raise Refused(
             "gift_split",
             f"expected a gift in one pot, found part {gift.split.number} of {gift.donation}, a transfer of "
-            f"{written(gift.split.rupiah)}; reverse the whole gift, and record all its parts again",
+            f"{written(gift.split.rupiah)}; correct the whole transfer with `amanah corrections transfer`, naming all "
+            "its parts",
             donation=gift.donation,
             part=gift.split.number,
         )
@@ -168,14 +188,14 @@ def _must_be_left(gift: DonationReceived, taken: Iterable[Entry]) -> None:
         raise Refused(
             "gift_not_whole",
             f"expected a gift of which nothing was taken back and nothing has lapsed, found {written(left)} left of "
-            f"{written(gift.rupiah)} of {gift.donation}; reverse the rest with `amanah donations reverse`, and record "
-            "what arrived in truth",
+            f"{written(gift.rupiah)} of {gift.donation}; correct the whole transfer with `amanah corrections "
+            "transfer`, naming what arrived in truth",
             donation=gift.donation,
             left=left,
             rupiah=gift.rupiah,
         )
 
 
-def _of_transfer(event: Event, position: int | None) -> Event:
+def of_transfer(event: Event, position: int | None) -> Event:
     """Return a gift that leaves the bank's reference with the entry that took it, where it is the same transfer."""
     return event.model_copy(update={"transfer_of": position})

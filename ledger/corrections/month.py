@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from pydantic import Field
 
 from ledger.command import Happening, History
-from ledger.contributions.commit import CommitContributions
+from ledger.contributions.budget import of_payment
+from ledger.contributions.commit import CommitContributions, CommitFreed
 from ledger.contributions.events import (
     ContributionPaid,
     ContributionReversed,
@@ -13,11 +14,12 @@ from ledger.contributions.events import (
     WorkerLeftOut,
 )
 from ledger.contributions.months_held import cells_of
-from ledger.contributions.of_batch import funded, seat_range
+from ledger.contributions.of_batch import Funded, funded, seat_range
 from ledger.contributions.pay import LeftOut, PayMonths
 from ledger.contributions.undo import ReverseContribution
 from ledger.corrections.correcting import Correction, Steps, must_be, must_differ, only
 from ledger.corrections.events import CorrectionKind
+from ledger.corrections.refunds_carried import refunds_carried
 from ledger.enrollments import ranges
 from ledger.errors import Refused
 from ledger.event import Event
@@ -53,19 +55,26 @@ class CorrectMonth(Correction):
         reversal = ReverseContribution(**self.shared(corrects=True), payment=self.corrects, recommit=self.recommit)
         taken = steps.do(reversal)
         if not self.recommit:
-            self._commit(steps, paid, seats)
+            self._commit(steps, of, paid, seats)
         new = self._pay(steps, history, paid, seats)
+        months = {"wrong": paid.month, "right": self.month}
+        due = refunds_carried(history, steps.ahead, paid.batch, **months, seats=seats, fact=self.fact())
+        steps.append([Happening(paid.fund, list(due))])
         return [
             *steps.happenings,
             self.corrected(CorrectionKind.MONTH, replaced_by=new, reversals=only(taken, ContributionReversed)),
         ]
 
-    def _commit(self, steps: Steps, paid: ContributionPaid, seats: ranges.Ranges) -> None:
-        """Commit the right month's seats that are not committed yet."""
+    def _commit(self, steps: Steps, of: Funded, paid: ContributionPaid, seats: ranges.Ranges) -> None:
+        """Commit the right month's seats that are not committed yet; what the wrong month freed is there for it."""
         missing = ranges.without(seats, self._committed(steps, paid))
         if missing:
             cells = {"first": self.month, "last": self.month, "seats": tuple(seat_range(pair) for pair in missing)}
-            steps.do(CommitContributions(**self.shared(corrects=False), batch=paid.batch, **cells))
+            said = {**self.shared(corrects=False), "batch": paid.batch, **cells}
+            freed = _freed(of, paid, self.corrects)
+            after = funded(steps.ahead, paid.batch).fund
+            closed = any(after.lots[key].eligible(self.effective_on) < rupiah for key, rupiah in freed.items())
+            steps.do(CommitFreed(**said, freed=freed) if closed else CommitContributions(**said))
 
     def _committed(self, steps: Steps, paid: ContributionPaid) -> ranges.Ranges:
         of = funded(steps.ahead, paid.batch)
@@ -107,6 +116,15 @@ class CorrectMonth(Correction):
                 missing=[list(pair) for pair in fewer[:100]],
                 others=[list(pair) for pair in more[:100]],
             )
+
+
+def _freed(of: Funded, paid: ContributionPaid, payment: int) -> dict[tuple[str, str], int]:
+    """Return what the wrong month's cells hold of each lot (credit, pot)."""
+    freed: dict[tuple[str, str], int] = {}
+    for piece in of_payment(of.fund, paid, payment, of.seats(())):
+        for part in piece.parts:
+            freed[part.credit, part.pot] = freed.get((part.credit, part.pot), 0) + part.rupiah * piece.seats
+    return freed
 
 
 def _left_out_of(history: History, payment: int) -> dict[int, LeftOutReason]:

@@ -6,7 +6,7 @@ unless an approved correction reconnects the two.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -37,6 +37,13 @@ class Covers:
         for _, together in groupby(self._paid, key=lambda one: one.paid_on):
             self._take(list(together))
 
+    def among(
+        self, given: Callable[[PaidMonth], bool], *, joined: Callable[[int], bool] = lambda position: True
+    ) -> "Covers":
+        """Return the cover out of some of the months alone, with those corrections alone that are joined in."""
+        reconnected = {month: position for month, position in self._reconnected.items() if joined(position)}
+        return Covers(filter(given, self._paid), grace=self._grace, reconnected=reconnected)
+
     @property
     def arrears(self) -> tuple[PaidMonth, ...]:
         """Months paid after participation had lapsed: paid, and no cover."""
@@ -65,11 +72,13 @@ class Covers:
         if stands.state is not CoverState.IN_GRACE or stands.paid_through is None:
             return stands
         made_up = [one for one in self._arrears if stands.paid_through < one.month <= month]
-        counting = sorted({*(one for one in self._ordered if one <= month), *(one.month for one in made_up)})
+        counted = {one.month: one for one in (*made_up, *stands.counted)}
+        counting = sorted(counted)
         return replace(
             stands,
             consecutive=_consecutive(counting),
             cumulative=len(counting),
+            counted=tuple(counted[one] for one in counting),
             covering=next((one for one in made_up if one.month == month), None),
         )
 
@@ -89,6 +98,7 @@ class Covers:
             consecutive=_consecutive(until),
             cumulative=len(until),
             covering=self._counting.get(month),
+            counted=tuple(self._counting[one] for one in until),
         )
 
     @cached_property

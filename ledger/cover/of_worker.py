@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ledger.command import History
-from ledger.contributions.events import ContributionPaid
+from ledger.contributions.paid_on import paid_on
 from ledger.cover.engine import Covers
 from ledger.cover.reconnections import months_joined, reconnections_stream
 from ledger.cover.values import PaidMonth
@@ -50,11 +50,4 @@ def _paid(history: History, held: Held) -> Iterator[PaidMonth]:
         for segment in clip(cells.column(month), held.seat, held.seat):
             if segment.state is CellState.SPENT:
                 assert segment.payment is not None, "a spent cell names its payment"
-                yield PaidMonth(month, _paid_on(history, segment.payment), segment.payment, held.position)
-
-
-def _paid_on(history: History, payment: int) -> date:
-    entry = history.entry(payment)
-    assert entry is not None, "a payment stands in the book"
-    assert isinstance(entry.event, ContributionPaid), "a spent cell names its payment"
-    return entry.event.effective_on
+                yield PaidMonth(month, paid_on(history, segment.payment), segment.payment, held.position)

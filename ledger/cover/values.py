@@ -1,6 +1,6 @@
 """What cover is made of: paid months with their source, and the participations that they form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -65,3 +65,5 @@ class Cover:
     """Paid months that count, of all participations, up to the same month."""
     covering: PaidMonth | None
     """The paid month in which the day lies."""
+    counted: tuple[PaidMonth, ...] = field(default=(), compare=False, repr=False)
+    """The paid months that count, in their order: the last ones are those in a row."""

@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from pydantic import Field
 
-from ledger.command import FactCommand, Happening, History
+from ledger.command import Codes, FactCommand, Happening, History
 from ledger.donations.events import DonationCollected, DonationReceived, SplitPart
 from ledger.donations.pledge import known_pledge
 from ledger.errors import Malformed, Refused, Unknown
@@ -33,6 +33,8 @@ class _Answered(NamedTuple):
     pledge: str | None
     collected: str | None
     on: date
+    came_on: date
+    """When the money came: before ``on`` where a correction records it anew."""
 
 
 class ReceiptCommand(FactCommand):
@@ -48,6 +50,10 @@ class ReceiptCommand(FactCommand):
         False, strict=True, description="Whether its remainder may be pooled with other gifts' for one person."
     )
     rupiah: Rupiah
+
+    def came_on(self, history: History) -> date:
+        """Return the day on which the money came."""
+        return self.effective_on
 
 
 class ReceiveDonation(ReceiptCommand):
@@ -71,7 +77,8 @@ class ReceiveDonation(ReceiptCommand):
         fund = taking_fund(history, self.fund, kind=MoneyKind.CASH, on=self.effective_on, adding=self.rupiah)
         taking_pot(fund, self.pot, on=self.effective_on)
         must_fit(history, self.donor, role="donor", kinds=DONOR_KINDS, on=self.effective_on)
-        answered = _Answered(self.donor, self.fund, self.pledge, self.collected, self.effective_on)
+        came_on = self.came_on(history)
+        answered = _Answered(self.donor, self.fund, self.pledge, self.collected, self.effective_on, came_on)
         codes = _too_much(history, fund, answered, self.rupiah)
         return [Happening(self.fund, [stated(history, self, DonationReceived, exceptions=codes)])]
 
@@ -109,7 +116,7 @@ class ReceiveSplitDonation(ReceiptCommand):
     def decide(self, history: History) -> Iterator[Happening]:
         """Refuse parts that do not make up the transfer, and any part that could not be received by itself."""
         assert self.donation is not None, "the book fills in the donation's id"
-        self._must_add_up()
+        must_add_up(self.parts, self.rupiah)
         must_fit(history, self.donor, role="donor", kinds=DONOR_KINDS, on=self.effective_on)
         by_fund = {
             fund: [p for p in self.parts if p.fund == fund] for fund in dict.fromkeys(p.fund for p in self.parts)
@@ -126,7 +133,7 @@ class ReceiveSplitDonation(ReceiptCommand):
             )
             number += len(parts)
 
-    def _codes(self, history: History, name: str, parts: Sequence[ReceivedPart]) -> list[str]:
+    def _codes(self, history: History, name: str, parts: Sequence[ReceivedPart]) -> dict[str, str]:
         """Return the codes of what goes to one fund, all of which answers the same pledge and collection."""
         total = sum(part.rupiah for part in parts)
         fund = taking_fund(history, name, kind=MoneyKind.CASH, on=self.effective_on, adding=total)
@@ -140,37 +147,38 @@ class ReceiveSplitDonation(ReceiptCommand):
                 "gifts of their own",
                 fund=name,
             )
-        return _too_much(
-            history, fund, _Answered(self.donor, name, first.pledge, first.collected, self.effective_on), total
-        )
+        days = self.effective_on, self.came_on(history)
+        return _too_much(history, fund, _Answered(self.donor, name, first.pledge, first.collected, *days), total)
 
-    def _event(self, history: History, part: ReceivedPart, codes: Sequence[str], split: SplitPart) -> DonationReceived:
+    def _event(self, history: History, part: ReceivedPart, codes: Codes, split: SplitPart) -> DonationReceived:
         own = {name: getattr(part, name) for name in ReceivedPart.model_fields}
         return stated(history, self, DonationReceived, exceptions=codes, also={**own, "split": split})
 
-    def _must_add_up(self) -> None:
-        must_be_distinct("pots", [part.pot for part in self.parts])
-        total = sum(part.rupiah for part in self.parts)
-        if total != self.rupiah:
-            raise Malformed(
-                "split_sum",
-                f"expected parts of {written(self.rupiah)} in all, the whole transfer, found {written(total)}; mend "
-                "the parts or the sum",
-                expected=self.rupiah,
-                found=total,
-            )
+
+def must_add_up(parts: Sequence[ReceivedPart], rupiah: int) -> None:
+    """Refuse parts that do not make up their transfer, and a pot named twice."""
+    must_be_distinct("pots", [part.pot for part in parts])
+    total = sum(part.rupiah for part in parts)
+    if total != rupiah:
+        raise Malformed(
+            "split_sum",
+            f"expected parts of {written(rupiah)} in all, the whole transfer, found {written(total)}; mend the parts "
+            "or the sum",
+            expected=rupiah,
+            found=total,
+        )
 
 
-def _too_much(history: History, fund: Fund, part: _Answered, rupiah: int) -> list[str]:
-    """Return the codes of what comes for a pledge, or of a collection, beyond what there was."""
-    return [
-        code
+def _too_much(history: History, fund: Fund, part: _Answered, rupiah: int) -> dict[str, str]:
+    """Return the codes of what comes for a pledge, or of a collection, beyond what there was, with the numbers."""
+    return {
+        code: f"{written(rupiah)} for {answered}, which has {written(given)} of at most {written(most)} on {part.on}"
         for code, answered, most in (
             (REMITTED_TWICE, part.collected, _collected(history, part)),
             (MORE_THAN_PLEDGED, part.pledge, _pledged(history, part)),
         )
-        if answered is not None and given_for(fund, answered) + rupiah > most
-    ]
+        if answered is not None and (given := given_for(fund, answered)) + rupiah > most
+    }
 
 
 def _pledged(history: History, part: _Answered) -> int:
@@ -180,7 +188,7 @@ def _pledged(history: History, part: _Answered) -> int:
     pledged, lapsed_on = known_pledge(history, part.pledge)
     if (pledged.donor, pledged.fund) != (part.donor, part.fund):
         raise _differs("pledge", part.pledge, of=(pledged.donor, pledged.fund), asked=(part.donor, part.fund))
-    return 0 if lapsed_on is not None and part.on >= lapsed_on else pledged.rupiah
+    return 0 if lapsed_on is not None and part.came_on >= lapsed_on else pledged.rupiah
 
 
 def _collected(history: History, part: _Answered) -> int:

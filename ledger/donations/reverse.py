@@ -68,7 +68,7 @@ class ReverseDonation(FactCommand):
         yield fund, [LotAmount(pot=self.pot, rupiah=self.rupiah)]
 
     def _wholly(self, history: History) -> list[tuple[Fund, list[LotAmount]]]:
-        funds = [known_fund(history, fund) for fund in _funds_of(history, self.donation)]
+        funds = [known_fund(history, fund) for fund in funds_of(history, self.donation)]
         must_follow_credit(credit_of(funds[0], self.donation), on=self.effective_on)
         taken = [(fund, list(fund.plan_bounce(self.donation))) for fund in funds]
         if not any(lots for _, lots in taken):
@@ -179,7 +179,7 @@ def _fund_of_pot(history: History, pot: str) -> str:
     return entry.stream
 
 
-def _funds_of(history: History, donation: str) -> list[str]:
+def funds_of(history: History, donation: str) -> list[str]:
     """Return every fund that a gift reached: those that received a part, and those it was transferred to."""
     position = history.natural_key("donation", donation)
     entry = None if position is None else history.entry(position)

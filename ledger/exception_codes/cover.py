@@ -21,17 +21,20 @@ RULES: tuple[Rule, ...] = (
             recorded(
                 _FACT, "tests/contributions/test_reconnect.py::test_a_late_sponsor_is_a_warning_that_must_be_accepted"
             ),
+            audited(
+                "cov_02", "test_late.py::test_months_paid_after_the_lapse_are_listed_by_payment_until_they_are_joined"
+            ),
         ),
         default="the adopted rule grace_months",
         confirmed=False,
     ),
     Rule(
         "COV-03",
-        "the month that covers an event is paid before it",
+        "the months on which a benefit rests are paid before its event",
         "control of our own",
         (
             recorded(
-                "ledger.claims.cover.given_on",
+                "ledger.claims.cover.stood_by",
                 f"{_CLAIMS}/test_back_dated.py::test_a_payment_after_the_event_covers_it_as_back_dated",
             ),
         ),
@@ -103,6 +106,10 @@ RULES: tuple[Rule, ...] = (
                 "ledger.claims.heirs.out_of_order",
                 f"{_CLAIMS}/test_as_fact.py::test_a_sibling_paid_before_the_widow_is_a_fact_of_bpjs",
             ),
+            audited(
+                "clm_04",
+                "test_claims.py::test_a_benefit_whose_months_in_a_row_are_gone_is_listed_until_they_are_paid_again",
+            ),
         ),
         default="the adopted rules of benefits",
         confirmed=False,
@@ -115,6 +122,11 @@ RULES: tuple[Rule, ...] = (
             recorded(
                 "ledger.claims.clock.penalty",
                 f"{_CLAIMS}/test_documents.py::test_a_late_benefit_without_its_penalty_is_listed",
+            ),
+            audited(
+                "clm_05",
+                "test_claims.py::"
+                "test_a_benefit_is_listed_from_the_day_after_its_last_one_until_it_is_paid_with_its_penalty",
             ),
         ),
         default="the adopted rules claim_working_days and late_permille_a_day",

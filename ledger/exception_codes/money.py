@@ -108,9 +108,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "MON-11",
-        "what is paid was not taken back by the bank",
+        "what is committed or paid was not taken back by the bank, or cut from the budget",
         "control of our own",
-        (recorded(_FACT, f"{_PAY}::test_paying_from_a_gift_that_bounced_is_listed_and_must_be_accepted"),),
+        (
+            recorded(_FACT, f"{_PAY}::test_paying_from_a_gift_that_bounced_is_listed_and_must_be_accepted"),
+            audited(
+                "mon_11",
+                "test_shortfalls.py::test_a_gift_that_bounced_after_it_was_spent_is_listed_until_its_shortfall_is_covered",
+            ),
+        ),
     ),
     Rule(
         "MON-12",

@@ -8,7 +8,7 @@ from ledger.command import Command, FactCommand, Happening, History
 from ledger.errors import Malformed, Refused, Unknown
 from ledger.event import Position, Reference
 from ledger.findings.events import FindingAnswered, FindingClosed, Outcome
-from ledger.findings.seen import FindingSeen
+from ledger.findings.seen import FindingSeen, unanswered
 from ledger.identifiers import FindingId
 from ledger.stating import stated
 
@@ -36,14 +36,13 @@ class AnswerFinding(FactCommand):
     )
     outcome: Outcome = Field(description="What the answer is.", examples=["explained"])
     positions: tuple[Position, ...] = Field(
-        (), max_length=1000, description="The entries that it answers; all that the finding rests on where left out."
+        (), max_length=100_000, description="The entries that it answers; all that the finding rests on where left out."
     )
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse a finding that is not open, an answer without a paper, and entries that it does not rest on."""
+        """Refuse a finding that is not open, an answer before it or without a paper, and what it does not rest on."""
         seen = _seen(history, self.finding)
-        open_at = sorted(set(seen.positions) - answered(history, self.finding))
-        if not open_at:
+        if not _open_at(history, self.finding, seen):
             raise UnknownFinding(self.finding)
         if self.letter is None and not self.evidence:
             raise Malformed(
@@ -59,7 +58,16 @@ class AnswerFinding(FactCommand):
                 positions=list(seen.positions),
                 found=strange,
             )
-        also = {"code": seen.code, "positions": self.positions or seen.positions, "seen_at": seen.seen_at}
+        if self.effective_on < seen.on:
+            raise Malformed(
+                "before_the_finding",
+                f"expected a date from {seen.on} on, the newest of what {self.finding} rests on, found "
+                f"{self.effective_on}; mend the date",
+                since=str(seen.on),
+                effective_on=str(self.effective_on),
+            )
+        of_it = {"people": seen.people, "positions": self.positions or seen.positions, "rupiah": seen.rupiah}
+        also = {"code": seen.code, "seen_at": seen.seen_at, **of_it}
         yield Happening(self.finding, [stated(history, self, FindingAnswered, also=also)])
 
 
@@ -72,9 +80,9 @@ class CloseFinding(FactCommand):
     finding: FindingId
 
     def decide(self, history: History) -> Iterable[Happening]:
-        """Refuse a finding that is not found, has an open part, or is closed already."""
+        """Refuse a finding that is not found, has an open part, or is closed already, and a date before its answer."""
         seen = _seen(history, self.finding)
-        open_at = sorted(set(seen.positions) - answered(history, self.finding))
+        open_at = _open_at(history, self.finding, seen)
         if open_at:
             raise Refused(
                 "finding_open",
@@ -86,14 +94,26 @@ class CloseFinding(FactCommand):
             raise Refused(
                 "finding_closed", f"expected a finding that is answered, found {self.finding} closed; nothing is left"
             )
+        answered_on = max(event.effective_on for event in answers(history, self.finding))
+        if self.effective_on < answered_on:
+            raise Malformed(
+                "before_the_answer",
+                f"expected a date from {answered_on} on, when {self.finding} was answered, found {self.effective_on}; "
+                "mend the date",
+                since=str(answered_on),
+                effective_on=str(self.effective_on),
+            )
         also = {"code": seen.code, "seen_at": seen.seen_at}
         yield Happening(self.finding, [stated(history, self, FindingClosed, also=also)])
 
 
-def answered(history: History, finding: str) -> set[int]:
-    """Return the entries to which a finding has an answer."""
-    told = (entry.event for entry in history.entries(finding))
-    return {position for event in told if isinstance(event, FindingAnswered) for position in event.positions}
+def answers(history: History, finding: str) -> list[FindingAnswered]:
+    """Return the answers to a finding, in their order."""
+    return [entry.event for entry in history.entries(finding) if isinstance(entry.event, FindingAnswered)]
+
+
+def _open_at(history: History, finding: str, seen: FindingSeen) -> list[int]:
+    return unanswered(answers(history, finding), seen.positions, rupiah=seen.rupiah, people=seen.people)
 
 
 def _seen(history: History, finding: str) -> FindingSeen:

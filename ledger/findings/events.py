@@ -33,9 +33,11 @@ class FindingAnswered(Fact):
     finding: FindingId
     letter: Reference | None = Field(None, description="The number of the letter that answers it.")
     outcome: Outcome
+    people: int | None = Field(None, strict=True, ge=0, lt=2**53, description="How many people it was about then.")
     positions: tuple[Position, ...] = Field(
-        min_length=1, max_length=1000, description="The entries that the finding rested on, which it answers."
+        min_length=1, max_length=100_000, description="The entries that the finding rested on, which it answers."
     )
+    rupiah: int | None = Field(None, strict=True, ge=0, lt=2**53, description="The amount at risk then.")
     seen_at: Position = Field(description="The position of the book at which it stood open.")
 
 

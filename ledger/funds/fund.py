@@ -113,7 +113,7 @@ class Fund(Holdings):
     def _take_in_contributions(self, event: Event, position: int) -> None:
         match event:
             case ContributionsCommitted():
-                self.commit(event.batch, event.rows, event.effective_on)
+                self.commit(event.batch, event.rows, event.effective_on, unlapsed=bool(event.unlapsed))
             case CommitmentReleased():
                 months = [month for run in event.months for month in span(run.first, run.last)]
                 self.empty(event.batch, months, _ranges(event.seats), event.effective_on)
@@ -131,7 +131,8 @@ class Fund(Holdings):
                 if event.recommit:
                     self.recommit(event.batch, event.month, seats, on, event.payment)
                 else:
-                    self.empty(event.batch, [event.month], seats, on, payment=event.payment)
+                    revenue = bool(event.to_revenue)
+                    self.empty(event.batch, [event.month], seats, on, payment=event.payment, to_revenue=revenue)
             case _ if not isinstance(event, MOVES_NOTHING):
                 raise TypeError(
                     f"expected an event that a fund knows, found {event.KIND}; handle it or name it ignored"

@@ -123,8 +123,16 @@ class Holdings:
         lot.let_lapse(rupiah, since, on)
         self.moved(MoveKind.LAPSED, lot, rupiah, on)
 
-    def commit(self, batch: str, rows: Sequence[Row], on: date) -> None:
-        """Move available money of lots into the cells of rows; the first of them brings the batch into the fund."""
+    def unlapse(self, lot: Lot, rupiah: int, on: date) -> None:
+        """Make as much available as a move of a date still needs, out of what lapsed."""
+        for lapsed_on, again in lot.unlapse(max(0, rupiah - lot.eligible(on)), on):
+            self.moved(MoveKind.UNLAPSED, lot, again, max(on, lapsed_on))
+
+    def commit(self, batch: str, rows: Sequence[Row], on: date, *, unlapsed: bool = False) -> None:
+        """Move available money of lots into the cells of rows; the first of them brings the batch into the fund.
+
+        With ``unlapsed`` they take what lapsed, where a lot has too little available.
+        """
         if not rows:
             return
         cells = self.batches.setdefault(batch, Cells())
@@ -136,6 +144,8 @@ class Holdings:
                 columns = cells.open(months)
             lot = self.lots[row.credit, row.pot]
             where = Rectangle(batch, months, row.seat_from, row.seat_to)
+            if unlapsed:
+                self.unlapse(lot, row.rupiah * where.cells, on)
             draw(lot.available, row.rupiah * where.cells, on)
             self.moved(MoveKind.COMMITTED, lot, row.rupiah * where.cells, on, where)
             part = Part(row.credit, row.pot, row.rupiah, on)
@@ -197,8 +207,12 @@ class Holdings:
         on: date,
         *,
         payment: int | None = None,
+        to_revenue: bool = False,
     ) -> None:
-        """Empty committed cells, or those that a payment spent; their money is available again in its lots."""
+        """Empty committed cells, or those that a payment spent; their money is available again in its lots.
+
+        With ``to_revenue`` it went to the treasury as other revenue: it is returned, and no lot can spend it again.
+        """
         state = CellState.COMMITTED if payment is None else CellState.SPENT
         kind = MoveKind.RELEASED if payment is None else MoveKind.UNSPENT
         freed: dict[tuple[str, str], int] = {}
@@ -213,7 +227,18 @@ class Holdings:
 
         self.recast(batch, months, seats, vacate)
         for key, rupiah in freed.items():
-            self.free(self.lots[key], rupiah, on)
+            if to_revenue:
+                self._give_up(self.lots[key], rupiah, on)
+            else:
+                self.free(self.lots[key], rupiah, on)
+
+    def _give_up(self, lot: Lot, rupiah: int, on: date) -> None:
+        """Let what left cells leave the lot: it closes shortfalls first, and the rest is returned for good."""
+        for covered_on, covered in lot.cover(rupiah, on):
+            self.moved(MoveKind.COVERED, lot, covered, covered_on)
+            rupiah -= covered
+        if rupiah:
+            self.moved(MoveKind.RETURNED, lot, rupiah, on)
 
     def moved_parts(self, kind: MoveKind, parts: Iterable[Part], on: date, where: Rectangle) -> None:
         """Note that each part moved in each cell."""

@@ -98,6 +98,25 @@ class Lot:
                 del self.lapsed[since]
         return closed
 
+    def unlapse(self, rupiah: int, on: date) -> list[tuple[date, int]]:
+        """Make what lapsed available again to a move of a date; return (when it lapsed, rupiah) of each.
+
+        It had lapsed only since it came free after its year or pot was closed; what came free last is taken first.
+        """
+        again = []
+        for since in sorted((since for since in self.lapsed if since <= on), reverse=True):
+            days = self.lapsed[since]
+            for lapsed_on in sorted(days):
+                taken = min(rupiah, days[lapsed_on])
+                if taken:
+                    withdraw(days, lapsed_on, taken)
+                    deposit(self.available, taken, since)
+                    again.append((lapsed_on, taken))
+                    rupiah -= taken
+            if not days:
+                del self.lapsed[since]
+        return again
+
     def short(self, rupiah: int, on: date) -> list[tuple[date, int]]:
         """Open a shortfall and return (date, rupiah) of what the available money closes of it at once."""
         closed = []

@@ -26,6 +26,12 @@ _commit_at = (
     .order_by(schema.commits.c.position.desc())
     .limit(1)
 )
+_commit_of = (
+    select(schema.commits)
+    .where(schema.commits.c.position >= bindparam("position"))
+    .order_by(schema.commits.c.position)
+    .limit(1)
+)
 _commit_before = (
     select(schema.commits).where(schema.commits.c.at <= bindparam("at")).order_by(schema.commits.c.at.desc()).limit(1)
 )
@@ -112,6 +118,11 @@ class Reader:
     def commit_at(self, position: int) -> Commit | None:
         """Return the last commit that ends at or before a position."""
         row = self.connection.execute(_commit_at, {"position": position}).first()
+        return None if row is None else Commit._make(row)
+
+    def commit_of(self, position: int) -> Commit | None:
+        """Return the commit that holds a position; none beyond the head."""
+        row = self.connection.execute(_commit_of, {"position": position}).first()
         return None if row is None else Commit._make(row)
 
     def commit_before(self, at: str) -> Commit | None:

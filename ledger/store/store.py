@@ -145,17 +145,20 @@ class Store:
 
     def wait_beyond(self, position: int, *, timeout: float) -> int:
         """Wait until the book is longer than ``position`` or the time is up; return its last position."""
-        changed = Event()
+        changed, in_time = Event(), True
         forget = self.changes.listen(changed.set)
         try:
-            while True:
-                changed_in_time = changed.wait(timeout)
+            while (head := self.head()) <= position and in_time:
+                in_time = changed.wait(timeout)
                 changed.clear()
-                with self.reader() as reader:
-                    if reader.head.position > position or not changed_in_time:
-                        return reader.head.position
+            return head
         finally:
             forget()
+
+    def head(self) -> int:
+        """Return the last position of the book."""
+        with self.reader() as reader:
+            return reader.head.position
 
     def dispose(self) -> None:
         """Let nobody in any more, wait for those inside, and close every connection."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ledger.findings.events import FindingAnswered, FindingClosed, Outcome
+from ledger.findings.seen import unanswered
 from projections.checks.check import Found
 from projections.told import Said, Told, by_id
 
@@ -29,11 +30,10 @@ class Standing:
 
 
 def standing(found: Found, said: Sequence[Said]) -> Standing:
-    """Return how a finding stands: answered where each entry that it rests on is, whatever came before."""
+    """Return how a finding stands: answered where each entry that it rests on is, and no more has come of it since."""
     answered = [one.event for one in said if isinstance(one.event, FindingAnswered)]
-    covered = {position for event in answered for position in event.positions}
     state = FindingState.OPEN
-    if set(found.positions) <= covered:
+    if answered and not unanswered(answered, found.positions, rupiah=found.rupiah, people=found.people):
         closed = isinstance(said[-1].event, FindingClosed)
         state = FindingState.CLOSED if closed else FindingState.ANSWERED
     outcome = answered[-1].outcome if answered else None

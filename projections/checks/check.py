@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from ledger.store import Reader
-from projections.as_of import AsOf
+from ledger.store import Commit, Reader, stamp
+from projections.as_of import WIT, AsOf
 
 REMAINDER_DAYS = 365
 """After so many days without a use a remainder is listed, unless the reader asks for another number."""
@@ -43,13 +43,26 @@ class Found:
     """The amount at risk, where there is one."""
     people: int | None = None
     """How many people it is about, where it is about several."""
-    since: int | None = None
-    """The entry from which on the book shows it; the newest of its evidence where left out."""
+    newest: int = 0
+    """The newest of the entries that it follows from and that are too many to name, such as a line's payments."""
+    due: date | None = None
+    """The day on which time alone made it so; none where an entry did."""
 
-    @property
-    def seen_at(self) -> int:
-        """The position from which on the book shows it."""
-        return max(self.positions) if self.since is None else self.since
+    def shown_from(self, scope: Scope) -> Commit:
+        """Return the commit from which on the book shows it as it is."""
+        position = max(*self.positions, self.newest)
+        if self.due is not None and scope.moment.valid_at is None:
+            position = max(position, _first_on(scope.reader, self.due))
+        commit = scope.reader.commit_of(position)
+        assert commit is not None, "a finding rests on entries of the book"
+        return commit
+
+
+def _first_on(reader: Reader, day: date) -> int:
+    """Return the first position written on a day (UTC+9) or later."""
+    before = datetime.combine(day, time(), tzinfo=WIT) - timedelta(microseconds=1)
+    commit = reader.commit_before(stamp(before))
+    return 1 if commit is None else commit.position + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ledger.enrollments.events import OpeningCoverStated
 from ledger.periods import Month
 from projections.checks.check import Check, Found, Scope
 from projections.coverage import BATCHES
+from projections.database import rows_of
 from projections.lineage import payments_of
 from projections.moves import spending
 from projections.paid_months import COVER
@@ -24,6 +25,23 @@ _TWICE = (
     f"{_SITS} AND (batch, seat) IN (SELECT batch, seat FROM read_seats WHERE {_SITS} AND position <= :known "  # noqa: S608
     f"AND worker IN (SELECT worker FROM read_seats WHERE {_SITS} AND position <= :known "
     "GROUP BY worker HAVING min(batch) < max(batch)))"
+)
+_SEATED = (
+    f"SELECT position FROM read_seats WHERE {_SITS} AND worker = :worker AND batch IN (:before, :after) "  # noqa: S608
+    "AND position <= :known"
+)
+_SPENDING = "kind IN ('spent', 'unspent', 'recommitted') AND position <= :known AND effective_on <= :valid"
+_OF_BOTH = (
+    "SELECT worker FROM read_seats WHERE batch = :before INTERSECT SELECT worker FROM read_seats WHERE batch = :after"
+)
+_NEWEST = (
+    f"SELECT max(position) FROM read_moves WHERE batch = :before AND last >= :ends AND {_SPENDING} "  # noqa: S608
+    f"UNION ALL SELECT max(position) FROM read_moves WHERE batch = :after AND first <= :begins AND {_SPENDING} "
+    f"UNION ALL SELECT max(position) FROM read_moves WHERE batch NOT IN (:before, :after) AND last >= :first "
+    f"AND first <= :last AND {_SPENDING} AND batch IN (SELECT batch FROM read_seats WHERE worker IN ({_OF_BOTH})) "
+    f"UNION ALL SELECT max(position) FROM read_seats WHERE {_SITS} AND batch IN (:before, :after) "
+    "AND position <= :known AND worker IN "
+    f"({_OF_BOTH})"
 )
 
 
@@ -48,39 +66,69 @@ class _Tenure(NamedTuple):
     last: int | None
 
 
-_Gap = tuple[str, str, int, int]
+_Gap: TypeAlias = "tuple[str, str, int, int]"
 """The batch before, the batch after, and the first and the last month that nobody paid."""
 
 
 def find(scope: Scope) -> Iterator[Found]:
     """Yield the gaps, each with all the people who have it between the same two batches."""
     gaps: dict[_Gap, list[str]] = defaultdict(list)
+    closed: dict[_Gap, int] = defaultdict(int)
     years: dict[str, _Years] = {}
     opening = _opening(scope)
     for worker, seats in sorted(_tenures(scope).items()):
+        stated = opening.get(worker, _Stated())
         for gap in _gaps(scope, years, seats):
-            if not set(range(gap[2], gap[3] + 1)) <= opening.get(worker, set()):
+            if set(range(gap[2], gap[3] + 1)) <= stated.months:
+                closed[gap] = max(closed[gap], stated.position)
+            else:
                 gaps[gap].append(worker)
     told = BATCHES.at(scope.reader, scope.moment.undated, subjects=sorted({b for gap in gaps for b in gap[:2]}))
-    for (before, after, first, last), people in sorted(gaps.items()):
-        months = f"{Month.at(first)}..{Month.at(last)}"
+    for gap, people in sorted(gaps.items()):
+        before, after, first, last = gap
         named = tuple(people) if len(people) <= NAMED_MAX else ()
-        positions = tuple(sorted(told[batch][0].position for batch in (before, after)))
+        opened = (told[batch][0].position for batch in (before, after))
         yield Found(
-            key=f"{before} {after} {months}",
+            key=f"{before} {after} {Month.at(first)}..{Month.at(last)}",
             subjects=(before, after, *named),
-            positions=positions,
+            positions=tuple(sorted({*opened, *_seated(scope, gap, named)})),
             on=Month.at(first).first_day,
             people=len(people),
+            newest=max(_newest(scope, gap), closed[gap]),
         )
 
 
-def _opening(scope: Scope) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
+def _seated(scope: Scope, gap: _Gap, named: Sequence[str]) -> Iterator[int]:
+    """Yield the entries that gave the people named their seats in the two batches."""
+    for worker in named:
+        values = {"worker": worker, "before": gap[0], "after": gap[1], "known": scope.moment.known_at}
+        yield from (position for (position,) in rows_of(scope.reader, _SEATED, **values))
+
+
+def _newest(scope: Scope, gap: _Gap) -> int:
+    """Return the newest of the entries that the gap follows from: payments beside it or in it, and who sat where."""
+    before, after, first, last = gap
+    values = {"before": before, "after": after, "first": str(Month.at(first)), "last": str(Month.at(last))}
+    beside = {"ends": str(Month.at(first - 1)), "begins": str(Month.at(last + 1)), **scope.moment.values}
+    found = rows_of(scope.reader, _NEWEST, **values, **beside)
+    return max((int(position) for (position,) in found if position is not None), default=0)
+
+
+@dataclass(slots=True)
+class _Stated:
+    """The months of a worker that were paid before the book, and the newest entry that says so."""
+
+    months: set[int] = field(default_factory=set)
+    position: int = 0
+
+
+def _opening(scope: Scope) -> dict[str, _Stated]:
+    found: dict[str, _Stated] = defaultdict(_Stated)
     for worker, said in COVER.at(scope.reader, scope.moment).items():
         for one in said:
             if isinstance(one.event, OpeningCoverStated):
-                found.setdefault(worker, set()).update(month.ordinal for month in one.event.months)
+                found[worker].months.update(month.ordinal for month in one.event.months)
+                found[worker].position = max(found[worker].position, one.position)
     return found
 
 
@@ -133,4 +181,4 @@ def _paid(scope: Scope, batch: str) -> _Years:
     return years
 
 
-CHECK = Check("COV-01", "People who are protected for another year have no unpaid month between the two.", find)
+CHECK = Check("COV-01", "People who are protected for another year have no unpaid month between the two.", find, 2)

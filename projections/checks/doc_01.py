@@ -9,4 +9,5 @@ CHECK = Check(
     "DOC-01",
     "Public and village money is paid under a PKS in force for the term of the cover.",
     partial(by_batch, code="DOC-01"),
+    2,
 )

@@ -9,4 +9,5 @@ CHECK = Check(
     "DOC-02",
     "Cover starts on the day of signature or later, or an alignment letter grants its start.",
     partial(by_batch, code="DOC-02"),
+    2,
 )

@@ -6,5 +6,5 @@ from projections.checks.check import Check
 from projections.checks.recorded import by_batch
 
 CHECK = Check(
-    "DOC-03", "A decree names the people on the day of their enrolment or earlier.", partial(by_batch, code="DOC-03")
+    "DOC-03", "A decree names the people on the day of their enrolment or earlier.", partial(by_batch, code="DOC-03"), 2
 )

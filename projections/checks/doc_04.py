@@ -11,14 +11,18 @@ _COUNTED = frozenset(CountKind) - {CountKind.ALLOCATED}
 
 
 def find(scope: Scope) -> Iterator[Found]:
-    """Yield the figures without a roster of which the book names nobody."""
+    """Yield the figures without a roster of which the book names fewer people, or nobody."""
     for one in published(scope):
         event = one.event
         if not isinstance(event, EnrollmentStatisticReported) or event.count_kind not in _COUNTED:
             continue
-        if event.persons and not has_list(event) and not named_people(scope, event):
+        if not event.persons or has_list(event):
+            continue
+        named = named_people(scope, event)
+        if named.people < event.persons:
             subjects = (event.statistic,) if event.scheme is None else (event.statistic, event.scheme)
-            yield Found(event.statistic, subjects, (one.position,), one.on, people=event.persons)
+            missing = event.persons - named.people
+            yield Found(event.statistic, subjects, (one.position,), one.on, people=missing, newest=named.newest)
 
 
-CHECK = Check("DOC-04", "A number of people decreed, registered or active comes with the list of their names.", find)
+CHECK = Check("DOC-04", "A number of people decreed, registered or active comes with the list of their names.", find, 2)

@@ -2,7 +2,10 @@
 
 from projections.checks import (
     clm_01,
+    clm_04,
+    clm_05,
     cov_01,
+    cov_02,
     dbl_01,
     doc_01,
     doc_02,
@@ -16,6 +19,7 @@ from projections.checks import (
     mon_06,
     mon_07,
     mon_08,
+    mon_11,
     others,
     rpt_01,
     rpt_02,
@@ -40,6 +44,10 @@ CHECKS: tuple[Check, ...] = (
     rpt_01.CHECK,
     rpt_02.CHECK,
     life_02.CHECK,
+    cov_02.CHECK,
+    clm_04.CHECK,
+    clm_05.CHECK,
+    mon_11.CHECK,
     *others.CHECKS,
 )
 """The first sixteen, then those that only list what was recorded."""

@@ -1,14 +1,15 @@
 """What the checks find at a moment, each finding with its rule, its evidence and how it stands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ledger.basis import Basis, weakest
 from ledger.event import Entry, Fact
 from ledger.findings.events import Outcome
 from ledger.findings.seen import FindingSeen
-from ledger.store import Reader
+from ledger.store import Commit, Reader
 from ledger.store.mapper import decode
 from projections.as_of import Answer, as_of
 from projections.checks.answers import FINDINGS, FindingState, Standing, standing
@@ -40,9 +41,9 @@ class Finding:
     positions: tuple[int, ...]
     """The entries that it follows from."""
     seen_at: int
-    """From this position on the book shows it."""
+    """From this position on the book shows it as it is."""
     recorded_at: str
-    """When that entry was recorded."""
+    """When what stands there was recorded."""
     seen_on: date
     """The world's date from which it is so."""
     answers: tuple[int, ...]
@@ -64,38 +65,45 @@ def findings(
     moment = as_of(reader, valid_at=valid_at, known_at=known_at)
     checks = [check for check in CHECKS if code in (None, check.code)]
     told = _told(Scope(reader, moment, remainder_days), checks)
-    page = _page(sorted((one for one in told if state in (None, one[2].state)), key=_place), after, limit)
-    entries = _entries(reader, page)
-    return Answer(moment, [_row(check, one, how, entries) for check, one, how in page])
+    page = _page(sorted((one for one in told if state in (None, one.how.state)), key=_place), after, limit)
+    entries = _entries(reader, (one.found for one in page))
+    return Answer(moment, [_row(one, entries) for one in page])
 
 
-_Told = tuple[Check, Found, Standing]
+class _Told(NamedTuple):
+    """A finding with its check, how it stands, and the commit from which on the book shows it."""
+
+    check: Check
+    found: Found
+    how: Standing
+    shown: Commit
 
 
 def _told(scope: Scope, checks: Sequence[Check]) -> Iterator[_Told]:
     said = FINDINGS.at(scope.reader, scope.moment)
     for check in checks:
         for found in check.find(scope):
-            yield check, found, standing(found, said.get(finding_id(check.code, found.key), ()))
+            how = standing(found, said.get(finding_id(check.code, found.key), ()))
+            yield _Told(check, found, how, found.shown_from(scope))
 
 
 def _place(told: _Told) -> tuple[int, str, str]:
-    check, found, _ = told
-    return found.seen_at, check.code, found.key
+    return told.shown.position, told.check.code, told.found.key
 
 
 def _page(ordered: Sequence[_Told], after: int, limit: int) -> list[_Told]:
-    rest = [told for told in ordered if told[1].seen_at > after]
-    last = rest[min(limit, len(rest)) - 1][1].seen_at if rest else 0
-    return [told for told in rest if told[1].seen_at <= last]
+    rest = [told for told in ordered if told.shown.position > after]
+    last = rest[min(limit, len(rest)) - 1].shown.position if rest else 0
+    return [told for told in rest if told.shown.position <= last]
 
 
-def _entries(reader: Reader, page: Sequence[_Told]) -> dict[int, Entry]:
-    positions = {position for _, found, _ in page for position in found.positions}
+def _entries(reader: Reader, found: Iterable[Found]) -> dict[int, Entry]:
+    positions = {position for one in found for position in one.positions}
     return {stored.position: decode(stored) for stored in reader.entries_at(sorted(positions))}
 
 
-def _row(check: Check, found: Found, how: Standing, entries: Mapping[int, Entry]) -> Finding:
+def _row(told: _Told, entries: Mapping[int, Entry]) -> Finding:
+    check, found, how, shown = told
     return Finding(
         finding=finding_id(check.code, found.key),
         code=check.code,
@@ -108,8 +116,8 @@ def _row(check: Check, found: Found, how: Standing, entries: Mapping[int, Entry]
         rupiah=found.rupiah,
         basis=weakest(_bases(found, entries)),
         positions=found.positions,
-        seen_at=found.seen_at,
-        recorded_at=entries[found.seen_at].at,
+        seen_at=shown.position,
+        recorded_at=shown.at,
         seen_on=found.on,
         answers=how.answers,
     )
@@ -128,5 +136,11 @@ def find_seen(reader: Reader, finding: str) -> FindingSeen | None:
         if finding.startswith(f"finding-{check.code.lower()}-"):
             for one in check.find(Scope(reader, moment)):
                 if finding_id(check.code, one.key) == finding:
-                    return FindingSeen(check.code, one.positions, moment.known_at)
+                    return _seen(reader, check.code, one, moment.known_at)
     return None
+
+
+def _seen(reader: Reader, code: str, found: Found, known_at: int) -> FindingSeen:
+    entries = _entries(reader, [found]).values()
+    on = max(found.on, *(entry.event.effective_on for entry in entries if isinstance(entry.event, Fact)))
+    return FindingSeen(code, found.positions, known_at, on=on, rupiah=found.rupiah, people=found.people)

@@ -30,7 +30,7 @@ _ARRIVED = (
     "ORDER BY w.subject, w.position"
 )
 _TAKEN = (
-    "SELECT coalesce(sum(rupiah), 0) FROM read_moves WHERE credit = :credit AND kind = 'taken' "
+    "SELECT position, rupiah FROM read_moves WHERE credit = :credit AND kind = 'taken' "
     "AND position <= :known AND effective_on <= :valid"
 )
 
@@ -43,20 +43,25 @@ def find(scope: Scope) -> Iterator[Found]:
     collected = rows_of(scope.reader, _HELD, what=COLLECTED, **scope.moment.values)
     for donation, position, on, collector, rupiah in collected:
         parts = arrived.get(donation, [])
-        held = rupiah - sum(int(part.rupiah) for part in parts) + _bounced(scope, parts)
+        bounced, at = _bounced(scope, parts)
+        held = rupiah - sum(int(part.rupiah) for part in parts) + bounced
         if held > 0:
-            positions = (position, *(part.position for part in parts))
-            yield Found(donation, (donation, collector), positions, date.fromisoformat(on), held, since=position)
+            positions = tuple(sorted({position, *(part.position for part in parts), *at}))
+            yield Found(donation, (donation, collector), positions, date.fromisoformat(on), held)
     yield from by_entry(scope, "MON-04")
 
 
-def _bounced(scope: Scope, parts: Sequence[_Part]) -> int:
-    """Return what the bank took back of the gifts that remitted a collection, in whichever fund, up to their part."""
+def _bounced(scope: Scope, parts: Sequence[_Part]) -> tuple[int, set[int]]:
+    """Return what the bank took back of the gifts that remitted a collection, up to their part, and where it did."""
     brought: Counter[str] = Counter()
     for part in parts:
         brought[part.credit] += int(part.rupiah)
-    taken = {credit: rows_of(scope.reader, _TAKEN, credit=credit, **scope.moment.values)[0][0] for credit in brought}
-    return sum(min(int(taken[credit]), rupiah) for credit, rupiah in brought.items())
+    total, at = 0, set[int]()
+    for credit, rupiah in brought.items():
+        taken = rows_of(scope.reader, _TAKEN, credit=credit, **scope.moment.values)
+        total += min(sum(int(bounced) for _, bounced in taken), rupiah)
+        at |= {position for position, _ in taken}
+    return total, at
 
 
 CHECK = Check("MON-04", "What an intermediary collects arrives in the fund, and no more than that.", find)

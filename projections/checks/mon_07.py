@@ -10,7 +10,7 @@ from projections.database import rows_of
 from projections.moves import SPENDING
 
 _BEYOND = (
-    "SELECT last, first, (seat_to - seat_from + 1) * each_cell, kind FROM read_moves WHERE fund = :fund "
+    "SELECT last, first, (seat_to - seat_from + 1) * each_cell, kind, position FROM read_moves WHERE fund = :fund "
     "AND credit = :credit AND kind IN ('spent', 'unspent', 'recommitted') AND last > :december "
     "AND position <= :known AND effective_on <= :valid"
 )
@@ -19,20 +19,24 @@ _BEYOND = (
 def find(scope: Scope) -> Iterator[Found]:
     """Yield the lines that spent more for later months than their closing shows, or were not closed."""
     for line in ended_lines(scope):
-        hidden = _beyond(scope, line) - sum(lot.prepaid for lot in line.lots)
+        beyond, payments = _beyond(scope, line)
+        hidden = beyond - sum(lot.prepaid for lot in line.lots)
         if hidden > 0:
-            key = f"{line.allocation} {line.fund}"
-            yield Found(key, (line.allocation, line.fund), line.positions, line.on, hidden)
+            positions = tuple(sorted({*line.positions, *payments}))
+            subjects = (line.allocation, line.fund)
+            yield Found(" ".join(subjects), subjects, positions, line.on, hidden, due=line.due)
 
 
-def _beyond(scope: Scope, line: EndedLine) -> int:
+def _beyond(scope: Scope, line: EndedLine) -> tuple[int, set[int]]:
+    """Return what a line spent for later months, and the entries that did, or took it back."""
     december = Month(f"{line.fiscal_year}-12")
     values = {"fund": line.fund, "credit": line.allocation, "december": str(december), **scope.moment.values}
-    total = 0
-    for last, first, monthly, kind in rows_of(scope.reader, _BEYOND, **values):
+    total, at = 0, set[int]()
+    for last, first, monthly, kind, position in rows_of(scope.reader, _BEYOND, **values):
         months = Month(last).ordinal - max(Month(first).ordinal - 1, december.ordinal)
         total += int(monthly) * months * SPENDING[MoveKind(kind)]
-    return total
+        at.add(position)
+    return total, at
 
 
-CHECK = Check("MON-07", "Months of cover after the fiscal year that paid them are shown as prepaid.", find)
+CHECK = Check("MON-07", "Months of cover after the fiscal year that paid them are shown as prepaid.", find, 2)

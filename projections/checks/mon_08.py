@@ -12,26 +12,31 @@ _SIGNS = " ".join(
     for kind, signs in CHANGES.items()
     if Term.AVAILABLE in signs
 )
+_KINDS = ", ".join(f"'{kind.value}'" for kind, signs in CHANGES.items() if Term.AVAILABLE in signs)
+"""The moves of the remainder itself: paying what is committed is none."""
 _AVAILABLE = f"sum(CASE kind {_SIGNS} ELSE 0 END)"
 _IDLE = (
     f"SELECT credit, pot, fund, {_AVAILABLE}, max(effective_on), min(position), max(position) FROM read_moves "  # noqa: S608
-    "WHERE money_kind = 'cash' AND position <= :known AND effective_on <= :valid GROUP BY credit, pot, fund "
+    f"WHERE money_kind = 'cash' AND kind IN ({_KINDS}) AND position <= :known AND effective_on <= :valid "
+    "GROUP BY credit, pot, fund "
     f"HAVING {_AVAILABLE} > 0 AND max(effective_on) < :before ORDER BY credit, pot, fund"
 )
 
 
 def find(scope: Scope) -> Iterator[Found]:
-    """Yield the lots with money that nothing has moved for so many days."""
+    """Yield the lots with money left that nothing has moved for so many days."""
     allowed = timedelta(days=scope.remainder_days)
     before = scope.day - allowed if scope.day - date.min > allowed else date.min
     values = {"before": before.isoformat(), **scope.moment.values}
     for credit, pot, fund, rupiah, moved, first, last in rows_of(scope.reader, _IDLE, **values):
         since = date.fromisoformat(moved) + allowed + timedelta(days=1)
-        yield Found(f"{credit} {pot} {fund}", (credit, pot, fund), tuple(sorted({first, last})), since, int(rupiah))
+        positions, subjects = tuple(sorted({first, last})), (credit, pot, fund)
+        yield Found(" ".join(subjects), subjects, positions, since, int(rupiah), due=since)
 
 
 CHECK = Check(
     "MON-08",
     f"What a gift has left is used or returned within the days that the reader allows, {REMAINDER_DAYS} by default.",
     find,
+    2,
 )

@@ -1,18 +1,19 @@
 """Findings that were recorded with their code: each entry one, or all payments of a batch one together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from ledger.contributions.events import ContributionConfirmed, ContributionPaid
 from ledger.event import Event
-from ledger.periods import Month
 from ledger.store.mapper import decode
 from projections.checks.check import Found, Scope
-from projections.lineage import paid_cells
+from projections.database import rows_of
+from projections.lineage import PaidSeats, paid_cells, payments_of
 from projections.moves import spending
 from projections.open_exceptions import OpenException, open_exceptions
 
 ALL = 2**31 - 1
+_PAYING = "SELECT DISTINCT position FROM read_moves WHERE batch = :batch AND event = :kind"
 
 
 def rows(scope: Scope, code: str | None = None) -> Sequence[OpenException]:
@@ -28,32 +29,42 @@ def by_entry(scope: Scope, code: str) -> Iterator[Found]:
     """Yield a finding for each entry recorded with a code."""
     for row in rows(scope, code):
         positions = (row.position,) if row.undone_by is None else (row.position, row.undone_by)
-        yield Found(str(row.position), _subjects(row), positions, row.effective_on, row.rupiah)
+        yield Found(str(row.position), subjects_of(row), positions, row.effective_on, row.rupiah)
 
 
-def _subjects(row: OpenException) -> tuple[str, ...]:
+def subjects_of(row: OpenException) -> tuple[str, ...]:
+    """Return the stream, the batch and the worker that an entry is about."""
     named = (row.stream, row.batch, row.worker)
     return tuple(dict.fromkeys(one for one in named if one is not None))
 
 
 def by_batch(scope: Scope, code: str) -> Iterator[Found]:
-    """Yield a finding for each batch whose payments were recorded with a code, with what they spent of it."""
+    """Yield a finding for each batch whose payments were recorded with a code, with what of them still stands."""
     named = [row for row in rows(scope, code) if row.batch is not None]
     for batch, group in groupby(sorted(named, key=lambda row: (row.batch or "", row.position)), lambda row: row.batch):
         of_batch = list(group)
         assert batch is not None
         positions = tuple(row.position for row in of_batch)
         first = min(row.effective_on for row in of_batch)
-        spent = _spent(scope, batch, positions)
-        yield Found(batch, (batch,), positions, first, spent, since=positions[0])
+        spent, undone = _standing(scope, batch, set(positions))
+        yield Found(batch, (batch,), positions, first, spent, newest=undone)
 
 
-def _spent(scope: Scope, batch: str, positions: Iterable[int]) -> int:
-    """Return what the months that some payments paid still hold."""
-    events = [event_at(scope, position) for position in positions]
-    months = {Month(event.month) for event in events if isinstance(event, ContributionPaid)}
-    paid = paid_cells(spending(scope.reader, scope.moment, batch=batch))
-    return sum(one.rupiah * one.seats for (_, month), seats in paid.items() if month in months for one in seats)
+def _standing(scope: Scope, batch: str, payments: Collection[int]) -> tuple[int, int]:
+    """Return what the months that some payments paid still hold of them, and the newest entry that took any back."""
+    moves = spending(scope.reader, scope.moment, batch=batch)
+    cells = paid_cells(moves)
+    paying = {at for (at,) in rows_of(scope.reader, _PAYING, batch=batch, kind=ContributionPaid.KIND)}
+    total = 0
+    for key, paid_by in payments_of(moves, paying).items():
+        for low, high, payment in paid_by:
+            if payment in payments:
+                total += sum(_overlap(one, low, high) * one.rupiah for one in cells[key])
+    return total, max((move.position for move in moves if move.rupiah < 0), default=0)
+
+
+def _overlap(one: PaidSeats, low: int, high: int) -> int:
+    return max(0, min(one.seat_to, high) - max(one.seat_from, low) + 1)
 
 
 def event_at(scope: Scope, position: int) -> Event | None:

@@ -12,11 +12,25 @@ from projections.projection import Page, View, Write
 
 WATCHED = ReadTable(
     "read_watched",
-    {"what": "text", "subject": "text", "position": "int", "effective_on": "text", "other": "text", "rupiah": "int"},
+    {
+        "what": "text",
+        "subject": "text",
+        "position": "int",
+        "effective_on": "text",
+        "other": "text",
+        "rupiah": "int",
+        "place": "text",
+        "seat": "int",
+    },
     ("what", "subject", "position"),
+    indexes=(("place", "seat"),),
+    nullable=frozenset({"seat"}),
 )
 COLLECTED, REMITTED, DIED = "collected", "remitted", "died"
-"""By donation, with its collector; by donation, with the gift that brought it; by worker, with the month of death."""
+"""By donation, with its collector; by donation, with the gift that brought it; by worker, with the month of death.
+
+A death is stated in a place: of the person of a seat of a batch, or by a claim, which has no seat.
+"""
 _KINDS = (ClaimReported, DonationCollected, DonationReceived, WorkerReplaced, WorkerWithdrawn)
 
 
@@ -24,7 +38,7 @@ class Watched:
     """Keeps a row for each of these facts."""
 
     name = "watched"
-    version = 1
+    version = 2
     tables = (WATCHED,)
 
     def forget(self) -> None:
@@ -39,7 +53,8 @@ def _rows(entry: Entry) -> Iterator[Sequence[Cell]]:
     told = _told(entry.event)
     if told is not None:
         what, subject, on, other, rupiah = told
-        yield (what, subject, entry.position, on, other, rupiah)
+        seat = entry.event.seat if isinstance(entry.event, WorkerReplaced | WorkerWithdrawn) else None
+        yield (what, subject, entry.position, on, other, rupiah, entry.stream, seat)
 
 
 def _told(event: Event) -> tuple[str, str, str, str, int] | None:

@@ -26,6 +26,8 @@ class EndedLine:
     positions: tuple[int, ...]
     on: date
     """The day after the year, or the day of its closing."""
+    due: date | None
+    """The day after the year, where no closing ended it before."""
 
 
 def ended_lines(scope: Scope) -> Iterator[EndedLine]:
@@ -44,7 +46,8 @@ def ended_lines(scope: Scope) -> Iterator[EndedLine]:
         began = next(one.position for one in said[fund] if _begins(one, credit))
         lots = _lots(closing, credit)
         positions = (began,) if closing is None else (began, closing.position)
-        yield EndedLine(fund, credit, year, tally.figures(), lots, positions, over if closing is None else closing.on)
+        on, due = (over, over) if closing is None else (closing.on, None)
+        yield EndedLine(fund, credit, year, tally.figures(), lots, positions, on, due)
 
 
 def _years(fund: str, said: Sequence[Said]) -> dict[str, int]:

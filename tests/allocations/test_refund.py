@@ -6,7 +6,9 @@ import pytest
 
 from ledger.allocations.events import DrawnLine, RefundReceived
 from ledger.contributions.commands import ConfirmContribution
-from ledger.contributions.events import ContributionReversed
+from ledger.contributions.events import ContributionReversed, RefundSettled
+from ledger.contributions.refunds import RecordRefundDue
+from ledger.contributions.refunds_due import RefundsDue
 from ledger.contributions.undo import ReverseContribution
 from ledger.enrollments.events import MonthsGivenUp
 from ledger.funds.moves import Term
@@ -26,7 +28,7 @@ from tests.allocations.stage import (
     terms,
     told,
 )
-from tests.contributions.stage import FUND, GOVERNMENT, fund
+from tests.contributions.stage import BATCH, FUND, GOVERNMENT, fund, who
 from tests.support.given import Story
 
 SEATS = [{"seat_from": 8, "seat_to": 9}]
@@ -92,15 +94,18 @@ def test_what_bpjs_returned_within_the_year_is_available_again_and_the_months_ar
     assert chain(story).left(at) == 168_000
 
 
-def test_a_refund_of_a_later_year_is_other_revenue_and_moves_no_money_of_the_fund() -> None:
+def test_a_refund_of_a_later_year_is_other_revenue_and_its_months_are_not_paid_any_more() -> None:
     story, at, payment = paid()
     before = terms(story)
     later: dict[str, Any] = {"booked_in": 2023, "on": day(2, year=2023)}
     event = story.did(refund(33_600, payment=payment, seats=SEATS, **later)).events
-    assert [type(one) for one in event] == [RefundReceived]
-    assert isinstance(event[0], RefundReceived)
-    assert (event[0].is_available, event[0].exceptions) == (False, ())
-    assert terms(story) == before
+    assert [type(one) for one in event[:2]] == [ContributionReversed, RefundReceived]
+    assert {type(one) for one in event[2:]} == {MonthsGivenUp}
+    assert isinstance(event[0], ContributionReversed)
+    assert (event[0].to_revenue, event[0].recommit) == (True, False)
+    assert isinstance(event[1], RefundReceived)
+    assert (event[1].is_available, event[1].exceptions) == (False, ())
+    assert terms(story) == {**before, Term.SPENT: before[Term.SPENT] - 33_600, Term.RETURNED: 33_600}
     found = stages(story)
     assert (found["refunded_later"], found["disbursed"], found["confirmed"]) == (33_600, 336_000, 168_000)
     assert chain(story).left(at) == 168_000
@@ -162,22 +167,24 @@ LATER: dict[str, Any] = {"booked_in": 2023, "on": day(2, year=2023)}
 
 def test_a_payment_is_refunded_once_however_many_slips_are_sent() -> None:
     story, _, payment = paid()
-    first = story.did(refund(168_000, payment=payment, **LATER)).events[0]
+    first = story.did(refund(168_000, payment=payment, **LATER)).events[1]
     assert isinstance(first, RefundReceived)
     assert first.exceptions == ()
     again = refund(168_000, payment=payment, number="STS/2", **LATER)
     refused = story.when(again).refused(
         "warning_not_accepted",
-        f"Rp168.000 of {LINE} where the payment at position {payment} has Rp0 left, with Rp168.000 refunded before",
+        f"Rp168.000 of {LINE} where these seats of the payment at position {payment} have Rp0 left, with Rp168.000 of "
+        "the payment refunded before",
         "MON-05",
     )
-    of = f"the payment at position {payment}"
+    of = f"these seats of the payment at position {payment}"
     assert refused.details["numbers"] == [{"expected": 0, "found": 168_000, "of": of}]
     second = story.did(again.model_copy(update={"accept": ("MON-05",)})).events[0]
     assert isinstance(second, RefundReceived)
     assert second.exceptions == ("MON-05",)
+    assert terms(story)[Term.RETURNED] == 168_000
     within = refund(168_000, payment=payment, number="STS/3")
-    story.when(within).refused("warning_not_accepted", "Rp0 left, with Rp336.000 refunded before")
+    story.when(within).refused("not_paid", f"that the payment at position {payment} paid, found none")
 
 
 @pytest.mark.parametrize("seats", [(), ({"seat_from": 0, "seat_to": 7},)])
@@ -187,32 +194,58 @@ def test_the_rest_of_a_payment_is_refunded_without_a_code(seats: tuple[dict[str,
     story.when(refund(168_000, payment=payment, number="STS/2", **LATER)).refused(
         "warning_not_accepted", "has Rp134.400 left, with Rp33.600 refunded before"
     )
-    rest = story.did(refund(134_400, payment=payment, seats=seats, number="STS/2", **LATER)).events[0]
+    rest = story.did(refund(134_400, payment=payment, seats=seats, number="STS/2", **LATER)).events[1]
     assert isinstance(rest, RefundReceived)
     assert rest.exceptions == ()
     story.when(refund(16_800, payment=payment, seats=SEATS[:1], number="STS/3", **LATER)).refused(
-        "warning_not_accepted", "has Rp0 left, with Rp168.000 refunded before"
+        "warning_not_accepted", "have Rp0 left, with Rp168.000 of the payment refunded before"
     )
 
 
-def test_what_was_refunded_in_a_later_year_is_not_reversed_without_its_code() -> None:
-    story, _, payment = paid()
+def test_what_was_refunded_in_a_later_year_never_comes_free_for_the_fund() -> None:
+    story, at, payment = paid()
     story.did(refund(33_600, payment=payment, seats=SEATS, **LATER))
-    on = day(3, year=2023)
-    whole = ReverseContribution(effective_on=on, payment=payment)
-    story.when(whole).refused(
-        "warning_not_accepted", "Rp168.000", "has Rp134.400 left, with Rp33.600 refunded before", "MON-05"
-    )
-    others = ReverseContribution.model_validate(
-        {"effective_on": on, "payment": payment, "seats": [{"seat_from": 0, "seat_to": 7}]}
-    )
-    reversal = story.did(others).events[0]
+    fields = {"accept": ["MON-05"], "effective_on": day(3, year=2023), "payment": payment}
+    story.when(ReverseContribution.model_validate({**fields, "seats": SEATS})).refused("not_paid", "found none")
+    some = ReverseContribution.model_validate({**fields, "seats": [{"seat_from": 7, "seat_to": 8}]})
+    story.when(some).refused("seats_not_paid", "found 1 others, first seat 8")
+    before = chain(story).left(at)
+    reversal = story.did(ReverseContribution.model_validate(fields)).events[0]
     assert isinstance(reversal, ContributionReversed)
-    assert reversal.exceptions == ()
-    story.when(whole).refused("warning_not_accepted", "Rp33.600", "has Rp0 left")
-    coded = story.did(whole.model_copy(update={"accept": ("MON-05",)})).events[0]
-    assert isinstance(coded, ContributionReversed)
-    assert coded.exceptions == ("MON-05",)
+    assert ([(s.seat_from, s.seat_to) for s in reversal.seats], reversal.exceptions) == ([(0, 7)], ())
+    assert chain(story).left(at) == before + 134_400
+    assert (terms(story)[Term.RETURNED], terms(story).get(Term.SPENT)) == (33_600, None)
+
+
+def test_one_seat_is_refunded_once_though_the_payment_holds_more() -> None:
+    story, _, payment = paid()
+    one = {"payment": payment, "seats": [{"seat_from": 0, "seat_to": 0}], **LATER}
+    story.did(refund(16_800, **one))
+    again = refund(16_800, number="STS/2", **one)
+    refused = story.when(again).refused(
+        "warning_not_accepted", "Rp16.800 of", "have Rp0 left, with Rp16.800 of the payment refunded before", "MON-05"
+    )
+    of = f"these seats of the payment at position {payment}"
+    assert refused.details["numbers"] == [{"expected": 0, "found": 16_800, "of": of}]
+    (second,) = story.did(again.model_copy(update={"accept": ("MON-05",)})).events
+    assert isinstance(second, RefundReceived)
+    assert (second.exceptions, terms(story)[Term.RETURNED]) == (("MON-05",), 16_800)
+    both = refund(33_600, number="STS/3", payment=payment, seats=[{"seat_from": 0, "seat_to": 1}], **LATER)
+    story.when(both).refused("warning_not_accepted", "have Rp16.800 left, with Rp33.600 of the payment refunded before")
+    rest = story.did(both.model_copy(update={"accept": ("MON-05",)})).events[0]
+    assert isinstance(rest, ContributionReversed)
+    assert [(s.seat_from, s.seat_to) for s in rest.seats] == [(1, 1)]
+
+
+def test_what_a_reversal_freed_is_not_refunded_in_a_later_year_without_its_code() -> None:
+    story, _, payment = paid()
+    story.did(ReverseContribution.model_validate({"effective_on": day(8), "payment": payment, "seats": SEATS}))
+    late = refund(33_600, payment=payment, seats=SEATS, **LATER)
+    story.when(late).refused("warning_not_accepted", "Rp33.600 of", "have Rp0 left, with Rp0 of the payment", "MON-05")
+    before = terms(story)
+    (event,) = story.did(late.model_copy(update={"accept": ("MON-05",)})).events
+    assert isinstance(event, RefundReceived)
+    assert (event.exceptions, terms(story)) == (("MON-05",), before)
 
 
 def test_a_reversal_lowers_what_is_confirmed() -> None:
@@ -246,3 +279,37 @@ def test_a_receipt_recorded_after_the_reversal_confirms_what_stands() -> None:
     story.did(ReverseContribution.model_validate({"effective_on": day(8), "payment": payment, "seats": SEATS}))
     story.did(ConfirmContribution(effective_on=day(7), payment=payment, receipt_number="BPJS-1"))
     assert stages(story)["confirmed"] == 134_400
+
+
+def died(story: Story, seat: int) -> int:
+    """Return the position at which November, paid in June, fell due back of a seat's worker, who died in July."""
+    said = {"batch": BATCH, "effective_on": day(7), "reason": "died", "worker": who(seat)}
+    return told(story, RecordRefundDue.model_validate(said))
+
+
+def test_a_refund_of_an_sp2d_settles_the_refunds_due_that_it_names() -> None:
+    story, at, _ = paid()
+    first, second = died(story, 0), died(story, 1)
+    story.when(refund(33_599, at, settles=[first, second], **LATER)).refused(
+        "refund_too_small", "found Rp33.599 for Rp33.600 due"
+    )
+    outcome = story.did(refund(33_600, at, settles=[first, second], **LATER))
+    settled = [event for event in outcome.events if isinstance(event, RefundSettled)]
+    assert [(one.due, one.manner, one.rupiah) for one in settled] == [
+        (first, "paid_to_treasury", 16_800),
+        (second, "paid_to_treasury", 16_800),
+    ]
+    assert story.history.fold(RefundsDue, FUND).of_batch(BATCH) == {}
+    story.when(refund(16_800, at, settles=[first], number="STS/2", **LATER)).refused("refund_settled")
+    story.when(refund(16_800, at, settles=[1], number="STS/2", **LATER)).refused("unknown_refund", "1")
+
+
+def test_a_refund_of_a_payment_closes_what_is_due_back_of_its_seats() -> None:
+    story, _, payment = paid()
+    due = died(story, 9)
+    died(story, 0)
+    story.when(refund(33_600, payment=payment, seats=SEATS, settles=[due], **LATER)).refused(
+        "closed_by_payment", f"beside the payment at position {payment}", "leave settles out"
+    )
+    story.did(refund(33_600, payment=payment, seats=SEATS, **LATER))
+    assert [cell[0] for cell in story.history.fold(RefundsDue, FUND).of_batch(BATCH)] == [0]

@@ -89,3 +89,13 @@ def test_no_words_of_the_library_are_in_a_problem(command: type[Command]) -> Non
 def test_a_wrong_list_text_or_object_is_told_as_such(field: str, wrong: object, problem: str) -> None:
     (enrol,) = (command for command in COMMANDS if (command.NOUN, command.VERB) == ("enrollments", "enrol"))
     assert problem in problems(enrol, put(full(enrol), (field,), wrong))
+
+
+@pytest.mark.parametrize("name", ["date", "dated"])
+def test_a_documents_date_is_called_by_its_field(name: str) -> None:
+    body = json.dumps({"evidence": [{"kind": "minutes", "number": "BA-1", name: "2023-01-05"}]})
+    reverse = next(one for one in COMMANDS if (one.NOUN, one.VERB) == ("contributions", "reverse"))
+    with pytest.raises(Malformed) as refused:
+        parsed(reverse, body.encode())
+    told = {one["field"]: one["problem"] for one in refused.value.details["fields"]}  # type: ignore[index,union-attr]
+    assert told[f"evidence[0].{name}"] == "expected no such field; the date of a document is issued_on"

@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
         ("/?lang=en", "en", "Schemes"),
         ("/en", "en", "Schemes"),
         ("/?valid_at=2022-10-03", "id", "Donasi dan apa yang dibelinya"),
-        ("/en?valid_at=2022-11-01&known_at=1000", "en", "Gifts and what they bought"),
+        ("/en?valid_at=2022-11-01&known_at=2199-01-01T00:00:00Z", "en", "Gifts and what they bought"),
         ("/nowhere", "id", "Halaman tidak ditemukan"),
         ("/?foo=1", "id", "Alamat ini tidak dapat dijawab"),
         ("/en?valid_at=yesterday", "en", "This address cannot be answered"),

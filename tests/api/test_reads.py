@@ -158,6 +158,8 @@ def test_what_tells_of_money_and_many_people_is_public(client: TestClient, route
         ("/v1/funds?valid_at=2022-10-04T00:00:00", 422, "malformed"),
         ("/v1/funds?known_at=yesterday", 422, "malformed"),
         ("/v1/funds?known_at=99999999999999999999", 422, "malformed"),
+        ("/v1/funds?known_at=999999999", 422, "known_at_beyond_head"),
+        ("/v1/funds?min_position=-1", 422, "malformed"),
         ("/v1/funds?known_at=0001-01-01T00:00:00%2B14:00", 422, "malformed_known_at"),
         ("/v1/funds?nonsense=1", 422, "malformed"),
         ("/v1/funds?by=pot&by=fund", 422, "malformed"),

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.benchmarks import cover, demo, donate, enrol, entitle
+from tests.benchmarks import cover, demo, donate, enrol, entitle, rebuild
 from tests.benchmarks.stage import RUNS, machine
 from tests.support.postgres import running_postgres
 
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "donate": donate.measure,
     "cover": cover.measure,
     "entitle": entitle.measure,
+    "rebuild": rebuild.measure,
     "demo": demo.measure,
 }
 

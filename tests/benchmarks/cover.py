@@ -33,7 +33,7 @@ VILLAGE = "12.22.01.2002"
 def measure(kind: str, server: PostgresServer) -> list[tuple[str, str]]:
     """Return the figures of a database: one run."""
     with funded(kind, server, rupiah=2 * GROUPS * PEOPLE * 12 * 16_800) as desk:
-        people = _book(desk)
+        people = book(desk)
         Runner(desk.store, all_projections()).catch_up()
         dice = Random(7)
         asked = [(dice.choice(people), date(2023, 1, 1) + timedelta(dice.randrange(900))) for _ in range(ASKED)]
@@ -63,7 +63,7 @@ def _read(desk: Desk, worker: str, day: date) -> None:
     assert row.cumulative == min(24, (day.year - 2023) * 12 + day.month), "each month of both years is paid"
 
 
-def _book(desk: Desk) -> list[str]:
+def book(desk: Desk) -> list[str]:
     """Enrol every group for both years, and pay all its months on the day of each batch; return the people."""
     everybody: list[str] = []
     for group in range(GROUPS):

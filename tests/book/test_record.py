@@ -127,6 +127,8 @@ def test_a_bulk_is_one_commit(it: Desk) -> None:
         commit = reader.commit_at(2)
         assert commit is not None
         assert (commit.first, commit.position, reader.commit_at(1)) == (1, 2, None)
+        assert reader.commit_of(1) == reader.commit_of(2) == commit
+        assert reader.commit_of(3) is None
     assert {entry.at for entry in it.book.read()} == {receipts[0].at}
 
 

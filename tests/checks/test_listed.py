@@ -46,7 +46,7 @@ def test_the_first_sixteen_checks_are_there_and_each_code_once() -> None:
 
 def test_a_finding_is_answered_and_closed_by_events_and_stays_open_as_known_before(it: Told) -> None:
     row = one(it)
-    assert (row.state, row.outcome, row.answers, row.version) == ("open", None, (), 1)
+    assert (row.state, row.outcome, row.answers, row.version) == ("open", None, (), 2)
     answered = answer(it, row.finding)
     closed = close(it, row.finding)
     assert one(it).state == "closed"

@@ -61,7 +61,7 @@ def test_an_sp2d_is_listed_until_bpjs_has_receipted_all_of_it(it: Told) -> None:
     second = paid(it, "2022-12", disbursements=[order])
     receipted(it, first)
     (row,) = found(it, "MON-03")
-    assert (row.rupiah, row.positions, row.seen_at) == (MONTH, (order, second), order)
+    assert (row.rupiah, row.positions, row.seen_at) == (MONTH, (order, second), it.position)
     assert (row.subjects, row.seen_on) == ((FUND, "DisburseFunds/1"), date(2022, 10, 5))
     receipted(it, second)
     assert found(it, "MON-03") == []

@@ -149,6 +149,8 @@ def test_a_component_is_paid_once_as_approved() -> None:
 
     history.when(pay("scholarship", 1)).refused("component_not_approved", "one of death_benefit, funeral_grant")
     history.when(pay("death_benefit", 20_000_001)).refused("amount_not_approved", "Rp20.000.000", "Rp20.000.001")
+    whole = "a component is paid whole, and a scholarship alone in instalments (`amanah claims schedule-instalment`)"
+    history.when(pay("death_benefit", 5_000_000)).refused("amount_not_approved", whole, "once all of it is paid")
     history.did(pay("death_benefit", 20_000_000))
     refusal = history.when(pay("death_benefit", 20_000_000)).refused("component_paid", "paid with Rp20.000.000")
     assert refusal.details["paid"] == 20_000_000
@@ -173,7 +175,9 @@ def test_an_event_in_grace_is_not_covered_and_the_refusal_says_so() -> None:
         .when(approve())
         .refused("not_covered", "2022-11-30", "JKM paid through 2022-10", "in grace, which runs until 2023-01-31")
     )
+    assert "pay the arrears of 2022-11, dated not after the approval: then it is covered, reject" in str(refusal)
     assert refusal.details == {
+        "arrears": ["2022-11"],
         "worker": worker(1),
         "event_on": "2022-11-30",
         "paid_through": "2022-10",

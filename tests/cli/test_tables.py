@@ -1,4 +1,4 @@
-"""Answers for people: seats are counted from 1, funds without money say so, and an empty answer is a sentence."""
+"""Answers for people: seats are counted from 0, funds without money say so, and an empty answer is a sentence."""
 
 import json
 from dataclasses import replace
@@ -18,7 +18,8 @@ from ledger.programmes import Programme
 from projections.as_of import Answer, AsOf
 from projections.checks.answers import FindingState
 from projections.checks.listed import Finding
-from projections.claim_register import ClaimRow, Cover
+from projections.claim_cover import Cover
+from projections.claim_register import ClaimRow
 from projections.receivables import Receivable, ReceivableKind
 from tests.cli.running import run
 
@@ -47,18 +48,20 @@ def claim(**more: Any) -> ClaimRow:
         documents_missing=(),
         completed_on=None,
         due_on=None,
+        due_unknown=None,
         clock_confirmed=None,
         penalty_rupiah=0,
         instalments_due=0,
         cover=Cover("batch-contoh", seat=0, month="2022-11", enrolment=1, payment=2, sources=()),
+        codes=(),
         basis=Basis.ILLUSTRATIVE,
         positions=(3, 4),
     )
     return replace(row, **more)
 
 
-def test_a_seat_on_paper_is_counted_from_one() -> None:
-    assert "2022-11 of batch-contoh, seat 1" in printed(Answer(MOMENT, [claim()]))
+def test_a_seat_of_a_table_is_the_one_that_commands_take() -> None:
+    assert "2022-11 of batch-contoh, seat 0" in printed(Answer(MOMENT, [claim()]))
 
 
 def test_the_clock_of_a_claim_is_shown_where_it_runs() -> None:
@@ -140,4 +143,4 @@ def test_a_receivable_says_why_it_is_open_and_for_how_long() -> None:
     for word in ("LIFE-02", "died", "Rp16.800 r", "2022-11-10", "1,030", "42"):
         assert word in told
     assert "w-0c9" not in told
-    assert told.split("batch-contoh")[1].split()[1] == "7"
+    assert told.split("batch-contoh")[1].split()[1] == "6"

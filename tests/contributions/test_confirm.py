@@ -13,7 +13,9 @@ def test_a_receipt_of_another_amount_than_was_paid_is_a_warning(rupiah: int | No
     story.did(pay("2022-07"))
     receipt = {"payment": story.history.position, "receipt_number": "BPJS-1", "effective_on": AUGUST, "rupiah": rupiah}
     if codes:
-        story.when(ConfirmContribution.model_validate(receipt)).refused("warning_not_accepted", "MON-01")
+        outcome = story.when(ConfirmContribution.model_validate(receipt))
+        outcome.refused("warning_not_accepted", "MON-01")
+        assert "receipted where Rp16.800 was paid)" in str(outcome.refusal)
     event = story.did(ConfirmContribution.model_validate({**receipt, "accept": ["MON-01"]})).events[0]
     assert isinstance(event, ContributionConfirmed)
     assert event.exceptions == codes

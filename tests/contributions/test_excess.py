@@ -8,12 +8,14 @@ from ledger.contributions.excess import CarryExcess
 from ledger.contributions.pay import PayMonths
 from ledger.contributions.rate import RateCommitment
 from ledger.contributions.undo import ReverseContribution
+from ledger.corrections.month import CorrectMonth
 from ledger.enrollments.seats import ReplaceWorker
 from ledger.funds.fund import Fund
 from ledger.funds.moves import Term, balance
 from ledger.periods import Month
 from tests.contributions.stage import BATCH, FUND, batch, gift, stage, who
 from tests.contributions.test_undo import adopt, tariff
+from tests.corrections.stage import at, words
 from tests.support.given import Story
 
 JUNE, JULY, SEPTEMBER, OCTOBER = date(2022, 6, 1), date(2022, 7, 1), date(2022, 9, 1), date(2022, 10, 1)
@@ -178,3 +180,31 @@ def test_a_payment_is_of_the_batch_and_has_its_excess_set_off_once() -> None:
     (event,) = story.did(carry(payment)).events
     assert isinstance(event, ExcessCarried)
     assert list(event.natural_keys()) == [("excess", str(payment))]
+    set_off_at = story.history.position
+    story.when(carry(payment)).refused("excess_carried", f"set off at position {set_off_at}, against the payment at")
+
+
+def test_a_bill_has_its_excess_set_off_once_also_where_its_month_is_corrected() -> None:
+    for carried_first in (True, False):
+        story, payment = relieved(last="2022-11")
+        if carried_first:
+            story.did(carry(payment))
+            set_off_at = story.history.position
+        october = corrected(story, payment, "2022-10")
+        if not carried_first:
+            (event,) = story.did(carry(october)).events
+            assert isinstance(event, ExcessCarried)
+            assert (event.billed_at, list(event.natural_keys())) == (payment, [("excess", str(payment))])
+            set_off_at = story.history.position
+        november = corrected(story, october, "2022-11")
+        refused = story.when(carry(november)).refused(
+            "excess_carried", f"found it set off at position {set_off_at}", f"first recorded at position {payment}"
+        )
+        assert refused.details["position"] == set_off_at
+        assert costs(story, "2022-08") == [(0, 1, 16_800)]
+
+
+def corrected(story: Story, payment: int, month: str) -> int:
+    """Correct the month of a payment, and return the position of the payment that stands in its place."""
+    story.did(CorrectMonth.model_validate(words(payment, effective_on=OCTOBER, month=month)))
+    return at(story, ContributionPaid)

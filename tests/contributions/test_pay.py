@@ -164,7 +164,12 @@ def test_a_month_is_named_once_and_is_the_batchs() -> None:
 def test_paying_from_a_gift_that_bounced_is_listed_and_must_be_accepted() -> None:
     story = committed(2, "2022-07", "2022-07")
     story.did(ReverseDonation(donation="gift-a", effective_on=JULY))
-    story.when(pay("2022-07")).refused("warning_not_accepted", "MON-11")
+    outcome = story.when(pay("2022-07"))
+    outcome.refused("warning_not_accepted", "MON-11")
+    short = "found MON-11 (gift-a in pot-gresik-2022 is short of Rp33.600, of which the release of batch-gresik-2022"
+    assert f"{short} seats 0 to 1, 2022-07 to 2022-07 (seats counted from 0) would close Rp33.600)" in str(
+        outcome.refusal
+    )
     (paid,) = payments(story.did(pay("2022-07", accept=["MON-11"])))
     assert paid.exceptions == ("MON-11",)
 
@@ -202,6 +207,36 @@ def test_public_money_without_any_paper_is_paid_with_its_codes_once_they_are_acc
     assert lacking(story, accept=["DOC-01"]) == ["DOC-03"]
     (paid,) = payments(story.did(pay("2022-10", effective_on="2022-10-10", accept=["DOC-01", "DOC-03"])))
     assert paid.exceptions == ("DOC-01", "DOC-03")
+
+
+@pytest.mark.parametrize(
+    ("papers", "named", "words"),
+    [
+        ((), {}, "DOC-01 (batch-gresik-2022 names no agreement), DOC-03 (batch-gresik-2022 names no decree)"),
+        ((signed("mou", on="2022-09-30"), decree()), BOTH, "DOC-01 (agreement-1 is a mou, signed on 2022-09-30)"),
+        (
+            (signed(on="2022-09-30", programmes=("JKK",), region="64", last=Month("2022-11")), decree()),
+            BOTH,
+            "DOC-01 (agreement-1 is a pks for JKK in 64 to 2022-11, signed on 2022-09-30)",
+        ),
+        (
+            (signed(on="2022-10-04"), decree()),
+            BOTH,
+            "DOC-02 (cover from 2022-10 on, agreement-1 signed on 2022-10-04, and no alignment letter)",
+        ),
+        (
+            (signed(on="2022-09-30"), decree(dated="2022")),
+            BOTH,
+            "DOC-03 (decree-1 of 2022, after the batch of 2022-01-01)",
+        ),
+    ],
+)
+def test_a_refused_payment_says_which_paper_it_lacks_and_why(
+    papers: tuple[tuple[str, Event], ...], named: dict[str, str], words: str
+) -> None:
+    outcome = public(*papers, **named).when(pay("2022-10", effective_on="2022-10-10"))
+    refusal = outcome.refused("warning_not_accepted")
+    assert f"expected a fact without exceptions, found {words}; if it did" in str(refusal)
 
 
 def test_a_memorandum_is_no_pks() -> None:

@@ -12,14 +12,14 @@ from ledger.cover.of_worker import cover_of
 from ledger.cover.reconnections import reconnections_stream
 from ledger.event import Evidence
 from ledger.law.rules import STREAM
-from ledger.periods import Month
+from ledger.periods import Month, PartialDate
 from ledger.programmes import Programme
 from tests.cover.stage import before_the_book, grace, month_paid, story
 from tests.enrollments.words import BATCH, FUND, committed, enrolled, months, opened, worker
 from tests.support.given import Story
 
 JKK, JKM = Programme.JKK, Programme.JKM
-MINUTES = Evidence(kind="minutes", number="BA-17/2023")
+MINUTES = Evidence(issued_on=PartialDate("2022-07-30"), kind="minutes", number="BA-17/2023")
 LATE = "2023-10-16"
 
 

@@ -11,9 +11,12 @@ from ledger.contributions.refunds import RecordRefundDue, SettleRefund
 from ledger.contributions.refunds_due import RefundsDue
 from ledger.contributions.undo import ReverseContribution
 from ledger.contributions.values import SeatRange
+from ledger.corrections.month import CorrectMonth
 from ledger.enrollments.seats import WithdrawWorker
 from ledger.periods import Month
 from tests.contributions.stage import BATCH, FUND, batch, gift, stage, who
+from tests.contributions.test_excess import carry, relieved
+from tests.corrections.stage import words
 from tests.support.given import Story
 
 JULY, LATE, DIED_ON = date(2022, 7, 1), date(2022, 9, 5), date(2022, 8, 20)
@@ -126,6 +129,64 @@ def test_what_is_left_is_settled_without_money_for_the_fund() -> None:
     )
     assert left(story) == []
     story.when(settle(position)).refused("refund_settled", f"all of position {position} reversed or settled")
+    at = story.history.position
+    refused = story.when(due()).refused(
+        "nothing_due", f"found none but those that were settled, last at position {at};"
+    )
+    assert refused.details["position"] == at
+
+
+def test_a_settled_month_that_is_reversed_and_paid_again_may_fall_due_again() -> None:
+    story = paid()
+    story.did(due())
+    story.did(settle(story.history.position))
+    september = next(e.position for e in story.history.told if getattr(e.event, "month", None) == "2022-09")
+    story.did(ReverseContribution(effective_on=OCTOBER, payment=september, recommit=True))
+    story.did(PayMonths(batch=BATCH, effective_on=OCTOBER, months=(Month("2022-09"),)))
+    (again,) = story.did(due()).events
+    assert isinstance(again, RefundFallenDue)
+    assert [(month.month, month.since) for month in again.months] == [("2022-09", OCTOBER)]
+
+
+def test_a_corrected_month_carries_what_is_due_back_of_it_with_its_age() -> None:
+    story = paid()
+    story.did(due())
+    fell = story.history.position
+    wrong = next(e.position for e in story.history.told if getattr(e.event, "month", None) == "2022-09")
+    story.did(CorrectMonth.model_validate(words(wrong, effective_on=OCTOBER, month="2022-11")))
+    assert left(story) == [(1, "2022-10"), (1, "2022-11")]
+    carried = [e.event for e in story.history.told if isinstance(e.event, RefundFallenDue)][-1]
+    assert carried.months == (DueMonth(month=Month("2022-11"), rupiah=RATE, since=DIED_ON),)
+    assert (carried.corrects, carried.effective_on, carried.rupiah, carried.seat) == (fell, OCTOBER, RATE, 1)
+    story.when(due()).refused("nothing_due", "fell due already")
+
+
+def test_a_month_corrected_to_one_before_the_death_is_not_due_back() -> None:
+    story = paid()
+    july, september = (
+        next(e.position for e in story.history.told if getattr(e.event, "month", None) == month)
+        for month in ("2022-07", "2022-09")
+    )
+    story.did(ReverseContribution(effective_on=OCTOBER, payment=july, recommit=True))
+    story.did(due())
+    story.did(CorrectMonth.model_validate(words(september, effective_on=OCTOBER, month="2022-07")))
+    assert left(story) == [(1, "2022-10")]
+
+
+def test_what_was_set_off_against_a_later_month_is_not_due_back() -> None:
+    story, payment = relieved()
+    story.did(due(effective_on=date(2022, 6, 20)))
+    position = story.history.position
+    story.did(carry(payment))
+    fold = story.history.fold(RefundsDue, FUND)
+    assert [(m.month, m.rupiah) for m in fold.of_entry(BATCH, position)] == [
+        ("2022-07", 8_400),
+        ("2022-08", RATE),
+        ("2022-09", 8_400),
+    ]
+    (settled,) = story.did(settle(position)).events
+    assert isinstance(settled, RefundSettled)
+    assert settled.rupiah == 8_400 + RATE + 8_400
 
 
 def test_a_refund_is_settled_once_it_is_due_and_only_where_there_is_one() -> None:

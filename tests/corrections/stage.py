@@ -10,11 +10,11 @@ from ledger.donations.events import DonationReceived
 from ledger.event import Event, Evidence
 from ledger.funds.fund import Fund
 from ledger.funds.moves import Term
-from ledger.periods import Month
+from ledger.periods import Month, PartialDate
 from tests.contributions.stage import BATCH, FUND, batch, gift, stage
 from tests.support.given import Outcome, Story
 
-MINUTES = Evidence(kind="minutes", number="BA-3/2022")
+MINUTES = Evidence(issued_on=PartialDate("2022-07-30"), kind="minutes", number="BA-3/2022")
 GIVEN, JULY, AUGUST = date(2022, 6, 1), date(2022, 7, 1), date(2022, 8, 1)
 PEOPLE, MONTH_OF_THREE = 3, 3 * 16_800
 

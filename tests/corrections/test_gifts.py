@@ -124,7 +124,21 @@ def test_a_correction_without_minutes_is_refused() -> None:
     papers = (Evidence(kind="bank_statement"),)
     refused = story.when(amount(story, 5_000, evidence=papers)).refused("minutes_required", "the minutes", "bank_stat")
     assert refused.details["found"] == ["bank_statement"]
-    story.when(amount(story, 5_000, evidence=())).refused("minutes_required", "found no document", "number and date")
+    story.when(amount(story, 5_000, evidence=())).refused("minutes_required", "found no document", "(issued_on)")
+
+
+@pytest.mark.parametrize("lacking", [("number",), ("issued_on",), ("number", "issued_on")])
+def test_minutes_without_number_and_date_are_none(lacking: tuple[str, ...]) -> None:
+    story = stage()
+    story.did(gift("gift-a", 50_000))
+    paper = MINUTES.model_copy(update=dict.fromkeys(lacking))
+    refused = story.when(amount(story, 5_000, evidence=(paper,))).refused(
+        "minutes_required",
+        f"found minutes without {' and '.join(lacking)}; name them (kind minutes), with their number (number) and date "
+        "(issued_on)",
+    )
+    assert refused.details["lacking"] == list(lacking)
+    story.did(amount(story, 5_000, evidence=(paper, MINUTES)))
 
 
 def test_an_outdated_version_is_refused_by_the_position_of_the_newest() -> None:

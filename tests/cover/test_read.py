@@ -27,7 +27,7 @@ from tests.projections.test_coverage_reference import _step, _told
 from tests.support.given import MemoryHistory
 
 DAYS = (date(2022, 11, 15), date(2023, 2, 28))
-MINUTES = [{"kind": "minutes", "number": "BA-1"}]
+MINUTES = [{"issued_on": "2022-07-30", "kind": "minutes", "number": "BA-1"}]
 
 
 def paid_month(one: CoverMonth) -> PaidMonth:

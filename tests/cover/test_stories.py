@@ -74,7 +74,7 @@ def reconnected(it: Told, worker: str, month: str, on: str) -> Receipt:
         ReconnectCover(
             accept=("COV-02",),
             effective_on=date.fromisoformat(on),
-            evidence=[{"kind": "minutes", "number": "BA-17/2023"}],
+            evidence=[{"issued_on": "2022-07-30", "kind": "minutes", "number": "BA-17/2023"}],
             months=[Month(month)],
             reason="sponsor_paid_late",
             worker=worker,

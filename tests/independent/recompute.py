@@ -68,7 +68,7 @@ def recompute(lines):  # cells: (batch, month) -> seat -> [rupiah, spent]
                 rupiah = cells[what["batch"], month].pop(seat)[0]
                 gain["spent"], paid[what["batch"]] = gain["spent"] - rupiah, paid[what["batch"]] - 1
                 cells[what["batch"], month].update({seat: [rupiah, False]} if what["recommit"] else {})
-            gain["committed" if what["recommit"] else "available"] = -gain["spent"]
+            gain["committed" if what["recommit"] else ("available", "returned")["to_revenue" in what]] = -gain["spent"]
         elif kind.startswith(OTHERS):
             sys.exit(f"{kind} at position {len(leaves)} moves money in a way that this script does not know")
         fund.update({term: fund[term] + gain[term] for term in gain})

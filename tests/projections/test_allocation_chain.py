@@ -4,18 +4,23 @@ from datetime import date
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from api.cli.tables import tables_of
 from ledger.allocations.chain import Stage
 from ledger.allocations.close_year import CloseYear
-from ledger.allocations.commands import AllocateBudget
+from ledger.allocations.commands import AllocateBudget, ReviseAllocation
 from ledger.allocations.documents import DisburseFunds, OrderPayment, ReleaseFunds
+from ledger.allocations.refund import ReceiveRefund
 from ledger.basis import Basis
 from ledger.contributions.commands import ConfirmContribution
 from ledger.contributions.commit import CommitContributions
 from ledger.contributions.undo import ReverseContribution
 from ledger.errors import AlreadyRecorded
 from projections.allocation_usage import BudgetLine, allocation_usage
+from projections.as_of import Answer
 from projections.rebuild import replay
+from tests.cli.test_tables import MOMENT
 from tests.projections.story import Told, batch, enrol, fund, pay
 
 LINE, ON = "budget-x", date(2022, 10, 4)
@@ -145,3 +150,38 @@ def test_a_payment_that_was_reversed_is_not_confirmed_any_more(it: Told) -> None
     it.tell("receipt-2", receipt)
     it.caught_up()
     assert stages(usage(it))["confirmed"] == 100_800
+
+
+def test_after_a_refund_of_the_year_the_documents_still_say_what_they_say(it: Told) -> None:
+    a_chain(it)
+    at = it.at["sp2d"].position
+    lines = [{"allocation": LINE, "parent": at, "rupiah": 1_200}]
+    words = {"booked_in": 2022, "effective_on": date(2022, 10, 20), "fund": "fund-apbd", "lines": lines}
+    it.tell("refund", ReceiveRefund.model_validate({**words, "number": "STS/1"}))
+    raised = {"allocation": LINE, "change": 50_000, "effective_on": date(2022, 10, 21), "fund": "fund-apbd"}
+    it.tell("raise", ReviseAllocation.model_validate({**raised, "pot": "pot-apbd"}))
+    it.caught_up()
+    row = usage(it)
+    assert row.documented is not None
+    assert {name: figure.rupiah for name, figure in row.documented.items()} == {
+        "released": 300_000,
+        "ordered": 250_000,
+        "disbursed": 202_000,
+    }
+    found = stages(row)
+    assert (found["ordered"], found["disbursed"], found["refunded"]) == (248_800, 200_800, 1_200)
+    console = Console(width=250)
+    with console.capture() as caught:
+        console.print(*tables_of(Answer(MOMENT, [row])))
+    first, second = caught.get().split("The chain")
+    assert [name for name in ("allocated first", "raised") if name in first] == ["allocated first", "raised"]
+    told = second.split(LINE)[1]
+    assert [word for word in told.split() if word.startswith("Rp")] == [
+        "Rp550.000",
+        "Rp300.000",
+        "Rp250.000",
+        "Rp202.000",
+        "Rp100.800",
+        "Rp1.200",
+    ]
+    assert "allocated now" in second

@@ -60,12 +60,17 @@ def test_a_moment_that_no_calendar_has_in_utc_is_malformed(it: Told, moment: str
     assert refused.value.code == "malformed_known_at"
 
 
-def test_a_moment_or_position_still_to_come_is_provisional(it: Told) -> None:
+def test_a_moment_still_to_come_is_provisional_and_a_position_is_refused(it: Told) -> None:
     two_gifts(it)
     it.caught_up()
     assert at(it, known_at="2199-01-01T00:00:00Z").provisional is True
-    assert at(it, known_at=10**9).provisional is True
     assert at(it, known_at=it.position).provisional is False
+    with pytest.raises(Malformed) as refused:
+        at(it, known_at=it.position + 1)
+    assert (refused.value.code, refused.value.details) == (
+        "known_at_beyond_head",
+        {"found": it.position + 1, "head": it.position},
+    )
 
 
 def test_readers_that_are_behind_say_so(it: Told) -> None:

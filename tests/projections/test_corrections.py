@@ -25,7 +25,7 @@ from tests.projections.story import ON, Told, a_claim, batch, enrol, fund, pay, 
 
 CORRECTED_ON = date(2023, 6, 1)
 
-MINUTES = [{"kind": "minutes", "number": "BA-3/2022"}]
+MINUTES = [{"issued_on": "2022-07-30", "kind": "minutes", "number": "BA-3/2022"}]
 
 
 def gifts(it: Told, **asked: object) -> list[Gift]:

@@ -222,7 +222,7 @@ def _step(it: Told, dice: Random) -> Command:
         "correct": lambda: CorrectPerson(
             corrects=dice.choice([e.position for e in it.desk.book.entries(name) if hasattr(e.event, "worker")]),
             effective_on=day,
-            evidence=[{"kind": "minutes", "number": "BA-1"}],
+            evidence=[{"issued_on": "2022-07-30", "kind": "minutes", "number": "BA-1"}],
             person=person(dice.randrange(1, 12)),
             reason="misread",
         ),

@@ -2,8 +2,12 @@
 
 from datetime import date
 
+import pytest
+
+from ledger.corrections.gifts import CorrectAmount
 from ledger.donations.commands import LapsePledge, PledgeDonation
 from ledger.donations.reverse import ReverseDonation
+from ledger.errors import Refusal
 from projections.donor_histories import DonorHistory, donor_histories
 from projections.figures import Figure
 from projections.pledges import Pledge
@@ -102,3 +106,23 @@ def test_figures_of_a_pledge_have_the_weakest_basis_of_what_they_compare(it: Tol
     pledge = stands(it)
     assert pledge.pledged == Figure(900_000, "assumed")
     assert (pledge.due.basis, pledge.received.basis, pledge.overdue.basis) == ("assumed", "derived", "assumed")
+
+
+def test_a_gift_corrected_after_its_pledge_lapsed_counts_from_the_day_on_which_it_came(it: Told) -> None:
+    pledged(it)
+    gave(it, "gift-a", 50_000, date(2022, 11, 5))
+    it.tell("lapse", LapsePledge(effective_on=date(2023, 1, 1), pledge="pledge-1"))
+    minutes = {"issued_on": "2023-01-30", "kind": "minutes", "number": "BA-4/2023"}
+    said = {"effective_on": date(2023, 2, 1), "evidence": [minutes], "reason": "misread"}
+    wrong = it.at["gift-a"].position
+    for name, rupiah in (("gift-b", 500_000), ("gift-c", 600_000)):
+        words = {**said, "corrects": wrong, "donation": name, "rupiah": rupiah}
+        wrong = it.tell(name, CorrectAmount.model_validate(words)).position - 1
+    late = stands(it)
+    assert (amounts(late), late.lapsed_on) == ((900_000, 600_000, 0, 300_000), date(2023, 1, 1))
+    before = stands(it, valid_at=date(2023, 1, 31))
+    assert amounts(before) == (900_000, 50_000, 0, 850_000)
+    over = CorrectAmount.model_validate({**said, "corrects": wrong, "donation": "gift-d", "rupiah": 900_001})
+    with pytest.raises(Refusal) as refused:
+        it.tell("too much", over)
+    assert (refused.value.code, refused.value.details["exceptions"]) == ("warning_not_accepted", ["MON-12"])

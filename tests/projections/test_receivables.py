@@ -4,6 +4,7 @@ from datetime import date
 
 from ledger.contributions.refunds import RecordRefundDue, SettleRefund
 from ledger.contributions.undo import ReverseContribution
+from ledger.corrections.month import CorrectMonth
 from ledger.periods import Month
 from projections.rebuild import replay
 from projections.receivables import Receivable, ReceivableKind, receivables
@@ -63,4 +64,19 @@ def test_overpayments_stand_beside_refunds(it: Told) -> None:
     assert [row.position for row in rows(it, limit=1)] == [position]
     it.tell("paid two", pay("batch-one", "2022-12"))
     it.caught_up()
+    assert replay(it.desk.store).drifts == ()
+
+
+def test_a_refund_of_a_corrected_month_ages_on_and_stands_once_on_every_day(it: Told) -> None:
+    position = told(it)
+    wrong = it.at["november"].position
+    absent = [{"reason": "awaiting_data", "seat": seat} for seat in (3, 4)]
+    said = {"corrects": wrong, "effective_on": BACK_ON, "left_out": absent, "month": "2022-12", "reason": "misread"}
+    minutes = {"issued_on": "2022-12-14", "kind": "minutes", "number": "BA-1"}
+    it.tell("corrected", CorrectMonth.model_validate({**said, "evidence": [minutes]}))
+    it.caught_up()
+    (row,) = rows(it, valid_at=date(2022, 12, 15))
+    assert (row.months, row.rupiah, row.since, row.days_open) == ((Month("2022-12"),), 16_800, date(2022, 11, 10), 35)
+    (before,) = rows(it, valid_at=date(2022, 12, 14))
+    assert (before.position, before.months, before.days_open) == (position, (Month("2022-11"),), 34)
     assert replay(it.desk.store).drifts == ()

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from importlib import import_module
 from typing import Any
 
@@ -56,6 +55,10 @@ def _of_any_payer(covers: Any, code: str) -> Any:
     return without
 
 
+def _as_it_is(stood_by: Any, code: str) -> Any:
+    return lambda history, covered, event_on: covered
+
+
 def _never_answered(standing: Any, code: str) -> Any:
     return lambda found, said: standing(found, ())
 
@@ -66,7 +69,7 @@ STAND_INS: Mapping[str, StandIn] = {
     "ledger.agreements.papers._in_force": gives(True),
     "ledger.allocations.standing.codes_of": _uncoded,
     "ledger.claims.clock.penalty": gives(0),
-    "ledger.claims.cover.given_on": gives(date.min),
+    "ledger.claims.cover.stood_by": _as_it_is,
     "ledger.claims.deaths.paid_elsewhere": gives(None),
     "ledger.claims.heirs.out_of_order": gives(None),
     "ledger.claims.steps.ReportClaim._refusals": gives(()),

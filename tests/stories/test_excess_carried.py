@@ -13,7 +13,6 @@ from ledger.funds.events import FundClass
 from ledger.law.adopt import init_commands
 from ledger.law.values import Sector
 from ledger.programmes import Programme
-from ledger.store.errors import NaturalKeyUsed
 from projections.audit import audit
 from projections.cover import cover
 from projections.custody import Custody, custody
@@ -96,7 +95,7 @@ def worker(on: Stage) -> str:
 def test_a_payment_is_set_off_once_and_nothing_is_left_after_the_last(on: Stage) -> None:
     payments = relieve(on)
     carry(on, payments[0])
-    with pytest.raises(NaturalKeyUsed):
+    with pytest.raises(Refused, match="expected a bill whose excess was not set off yet, found it set off at position"):
         carry(on, payments[0])
     for payment in payments[1:]:
         carry(on, payment)

@@ -1,0 +1,121 @@
+"""Every reader's answer at two dates is that of a book which ends at that position: for random histories."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from api.reads import READS, Read
+from ledger.store import Reader, Store
+from projections.as_of import Answer
+from projections.registry import all_projections
+from projections.runner import Runner
+from tests.projections.story import ON, Told, story
+from tests.support.histories import FUNDS, Teller, begin
+
+GIVEN: dict[str, Sequence[str]] = {
+    "donor": ("party-a", "party-b"),
+    "fund": FUNDS,
+    "funding_class": ("donation", "state_budget"),
+    "month": ("2022-12",),
+    "on": ("2022-12-15",),
+}
+"""What a question must name, and the things that a history has."""
+
+
+def questions(reader: Reader, read: Read[Any, Any]) -> Iterator[Any]:
+    """Yield a question for each thing that a reader can be asked about; one for all where none need be named."""
+    named = [name for name, field in read.asked.model_fields.items() if field.is_required()]
+    given = {**GIVEN, "claim": ids(reader, "claim-"), "worker": ids(reader, "w-")[:6]}
+    asked: list[dict[str, str]] = [{}]
+    for name in named:
+        asked = [{**one, name: value} for one in asked for value in given[name]]
+    yield from (read.asked(**one) for one in asked)
+
+
+def ids(reader: Reader, prefix: str) -> list[str]:
+    """Return the ids of streams, or of people enrolled, that begin so."""
+    table, column = ("read_seats", "worker") if prefix == "w-" else ("entries", "stream")
+    statement = f"SELECT DISTINCT {column} FROM {table} WHERE {column} LIKE '{prefix}%' ORDER BY 1"
+    return [one for (one,) in reader.connection.execute(text(statement))]
+
+
+def cut(store: Store, url: str, position: int) -> Store:
+    """Return a book with the entries of another up to the end of a commit, and nothing of it that came later.
+
+    The slots name, by positions, everyone who ever held a person's months: the book looks the later ones up in vain.
+    """
+    fresh = Store(url)
+    with store.reader() as reader, fresh.transaction() as connection:
+        commit = reader.commit_at(position)
+        assert commit is not None
+        assert commit.position == position
+        known = "WHERE position <= :until"
+        for table, where in {"entries": known, "commits": known, "natural_keys": known, "slots": ""}.items():
+            rows = reader.connection.execute(text(f"SELECT * FROM {table} {where}"), {"until": position})
+            names = list(rows.keys())
+            listed, values = ", ".join(names), ", ".join(f":{name}" for name in names)
+            connection.execute(
+                text(f"INSERT INTO {table} ({listed}) VALUES ({values})"), [dict(row) for row in rows.mappings()]
+            )
+        connection.execute(
+            text("UPDATE head SET position = :position, at = :at, root = :root"),
+            {"position": commit.position, "at": commit.at, "root": commit.root},
+        )
+    Runner(fresh, all_projections()).catch_up()
+    return fresh
+
+
+def same(then: Answer[Any], fresh: Answer[Any]) -> bool:
+    """Tell whether two answers agree in all but where the head is."""
+    here = replace(then.as_of, head=0, provisional=False)
+    return (here, then.rows) == (replace(fresh.as_of, head=0, provisional=False), fresh.rows)
+
+
+def differing(told: Told, fresh: Store, asked: Sequence[Any]) -> list[str]:
+    """Return the readers that answer otherwise than in the book that ends there."""
+    found = []
+    with told.desk.store.reader() as reader, fresh.reader() as ends:
+        known, days = ends.head.position, asked
+        for read in READS:
+            for question in questions(ends, read):
+                for day in days:
+                    words = {**question.question, "valid_at": day}
+                    then = read.answer(reader, **{**words, "known_at": known})
+                    if not same(then, read.answer(ends, **{**words, "known_at": None})):
+                        found.append(f"{read.name} {question.question} at {day}, {known}")
+    return found
+
+
+def agrees(url: str, folder: Path, *, seed: int, commands: int, moments: int) -> list[str]:
+    """Tell a history, and compare every reader at some of its moments."""
+    found: list[str] = []
+    with story(url) as told:
+        begin(told)
+        teller = Teller(told, Random(seed))
+        teller.tell(commands)
+        told.caught_up()
+        ends = sorted({receipt.position for receipt in teller.receipts})
+        for number in range(moments):
+            fresh = cut(told.desk.store, f"sqlite:///{folder}/{seed}-{number}.sqlite", teller.dice.choice(ends))
+            try:
+                found += differing(told, fresh, [None, ON + timedelta(teller.dice.randrange(200))])
+            finally:
+                fresh.dispose()
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_answer_is_that_of_a_book_which_ends_there(database_url: str, tmp_path: Path, seed: int) -> None:
+    assert agrees(database_url, tmp_path, seed=seed, commands=120, moments=4) == []
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("seed", range(100, 112))
+def test_many_answers_are_those_of_books_which_end_there(database_url: str, tmp_path: Path, seed: int) -> None:
+    assert agrees(database_url, tmp_path, seed=seed, commands=400, moments=25) == []
