@@ -6,15 +6,19 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.forms import KNOWN_AT_PATTERN, PROGRAMMES_PATTERN
 from ledger.claims.claim import ClaimState
-from ledger.identifiers import ClaimId, FundId, PartyId, SchemeId, WorkerId
+from ledger.funds.events import FundClass
+from ledger.identifiers import AgreementId, ClaimId, CreditId, FundId, PartyId, PotId, SchemeId, WorkerId
 from ledger.law.values import Band, FundingClass, Sector
+from ledger.occupations import OccupationCode
 from ledger.periods import Day, Month
 from ledger.programmes import Programme
 from ledger.regions import RegionCode
 from projections.checks.answers import FindingState
 from projections.checks.check import REMAINDER_DAYS
+from projections.coverage_groups import By
 from projections.fund_balances import Breakdown
 from projections.receivables import ReceivableKind
+from projections.shares import DenominatorAsked
 
 LIMIT_MAX = 1000
 KnownAt = Annotated[
@@ -64,11 +68,13 @@ class CustodyAsked(Moment):
     fund: FundId | None = Field(None, description="This fund only.")
 
 
-class CoverageAsked(Moment):
-    """What can be asked of cover."""
+class CoverageOf(Moment):
+    """What coverage and its changes can be asked of."""
 
     scheme: SchemeId | None = Field(None, description="This scheme only.")
     fund: FundId | None = Field(None, description="Batches of this fund only.")
+    agreement: AgreementId | None = Field(None, description="Batches under this agreement only.")
+    fund_class: FundClass | None = Field(None, description="Batches of funds of this class only.", examples=["village"])
     region: RegionCode | None = Field(None, description="This region only.")
     level: str | None = Field(
         None,
@@ -76,14 +82,91 @@ class CoverageAsked(Moment):
         description="One row for each region of this level: province, regency, district or village.",
         examples=["regency"],
     )
-    month: Month | None = Field(None, description="Count the person-months of this contribution month only.")
     programme: Programme | None = Field(None, description="Batches with this programme only.")
+    occupation: OccupationCode | None = Field(None, description="People of this occupation only.")
+    by: By = Field("scheme", description="What the rows are of, besides regions.", examples=["fund"])
+
+
+class CoverageAsked(CoverageOf):
+    """What can be asked of cover."""
+
+    on: Day | None = Field(
+        None,
+        description="The day on which people stand so; months paid later count, unless valid_at leaves them out. The "
+        "day of valid_at, or of the newest entry, where left out.",
+        examples=["2022-10-15"],
+    )
+    month: Month | None = Field(None, description="Count the person-months of this contribution month only.")
+    denominator: DenominatorAsked | None = Field(
+        None,
+        description="Show the active also as a share of another count of the row, or of a published figure of this "
+        "kind for the region, with its source and date.",
+        examples=["quota"],
+    )
+
+
+class CoverageChangesAsked(CoverageOf):
+    """What can be asked of joiners and leavers."""
+
+    from_month: Month = Field(alias="from", description="The first of the two months.", examples=["2022-10"])
+    to_month: Month = Field(alias="to", description="The second of the two months.", examples=["2022-11"])
+
+
+class ComparedAsked(Moment):
+    """What can be asked of published figures beside the book's."""
+
+    region: RegionCode | None = Field(None, description="Figures of this region and all in it only.")
+    scheme: SchemeId | None = Field(None, description="Figures of this scheme only.")
 
 
 class DonorAsked(Moment):
     """What can be asked of a donor."""
 
     donor: PartyId = Field(description="The donor.", examples=["party-gresik-firm"])
+    since: int | None = Field(
+        None,
+        ge=0,
+        lt=2**53,
+        description="List what changed his figures since this position, with the effects that make the difference.",
+        examples=[1042],
+    )
+    fiscal_year: int | None = Field(
+        None,
+        ge=1990,
+        le=2199,
+        description="Add the statement of this fiscal year, with the numbers of its papers; needs a key.",
+        examples=[2023],
+    )
+    named: bool = Field(
+        False, description="Add the regions of people whom the donor named himself, however few; needs a key."
+    )
+
+
+_PEOPLE = Field(False, description="Name who has the paid months, by the ids of the book; needs a key.")
+
+
+class GiftTraceAsked(Moment):
+    """What can be asked of the way of a gift's money."""
+
+    donation: CreditId = Field(
+        description="The gift, or a budget line, or an opening balance.", examples=["gift-3k7q0z9vhx2m5c8d"]
+    )
+    people: bool = _PEOPLE
+
+
+class LotTraceAsked(Moment):
+    """What can be asked of the way of one lot's money."""
+
+    credit: CreditId
+    pot: PotId
+    people: bool = _PEOPLE
+
+
+class PersonMonthAsked(Moment):
+    """What can be asked of one person's month."""
+
+    worker: WorkerId
+    month: Month = Field(description="The contribution month.", examples=["2022-10"])
 
 
 class UsageAsked(Moment):

@@ -29,6 +29,7 @@ _CHOICE = re.compile(r"\^\(([a-z_|]+)\)\$")
 _OTHERS = (
     (KNOWN_AT_PATTERN, "a position such as 1042, or a moment such as 2023-01-01T00:00:00+07:00"),
     (PROGRAMMES_PATTERN, "programmes such as JKK,JKM"),
+    (r"^[0-9]{4}$", "an account of four digits such as 1101"),
     (r"^[0-9][0-9](\.[0-9][0-9]", "a region code such as 12.22"),
     (r"^[A-Za-z0-9/._:-](", "a reference of letters, digits, spaces and / . _ : - such as FT22360A1B2C"),
     (r"^[a-z]+(_[a-z]+)*$", "an occupation's code such as street_seller; docs/glossary.md lists them"),

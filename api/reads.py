@@ -1,22 +1,22 @@
-"""The reads: one question each, asked and answered alike by the command line and by HTTP."""
+"""The reads, each behind both doors."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, Generic, TypeVar
-
-from pydantic import TypeAdapter
+from typing import Any
 
 from api.asked import (
     ClaimAsked,
     ClaimsAsked,
+    ComparedAsked,
     CoverageAsked,
+    CoverageChangesAsked,
+    CoverageOf,
     CoverAsked,
     CustodyAsked,
     DonorAsked,
     ExceptionsAsked,
     FundsAsked,
-    Moment,
+    GiftTraceAsked,
+    LotTraceAsked,
+    PersonMonthAsked,
     ReceivablesAsked,
     RulesAsked,
     SchemesAsked,
@@ -24,95 +24,39 @@ from api.asked import (
     TariffAsked,
     UsageAsked,
 )
-from api.bootstrap import ReadingRoom
-from ledger.errors import Unknown
-from ledger.regions import region_names
-from ledger.store import Reader
+from api.read import Read
+from api.reads_of_money import READS_OF_MONEY
 from projections.allocation_usage import BudgetLine, allocation_usage
-from projections.as_of import Answer
 from projections.checks.listed import Finding, findings
 from projections.claim_decisions import DecisionProof, claim_decisions
 from projections.claim_entitlements import Entitlement, claim_entitlements
 from projections.claim_register import ClaimRow, claim_register
+from projections.compared import Compared, compared
 from projections.cover import CoverRow, cover
 from projections.coverage import CoverageRow, coverage
 from projections.custody import CustodyRow, custody
-from projections.donor_histories import DonorHistory, donor_histories
+from projections.donor_accounts import DonorAccount, donor_account
 from projections.fund_balances import FundBalance, fund_balances
+from projections.joiners import CoverageChange, coverage_changes
 from projections.law import RuleTold, TariffTold, law_rules, law_tariff
-from projections.reading import answered
 from projections.receivables import Receivable, receivables
 from projections.schemes import SchemeRow, scheme_summary
 from projections.statistics import Statistic, statistics
+from projections.trace_gifts import CreditTrace, trace_credit, trace_lot
+from projections.trace_people import CellTrace, ClaimTrace, trace_claim, trace_person_month
 
 REGENCY_LENGTH = 5
 """A regency's code has five characters; districts and villages, with longer ones, may hold very few people."""
 
-Q = TypeVar("Q", bound=Moment)
-R = TypeVar("R")
 
-
-@dataclass(frozen=True, slots=True)
-class Read(Generic[Q, R]):
-    """A question: its name as a subcommand, its route, what may be asked, and what answers it."""
-
-    name: str
-    path: str
-    asked: type[Q]
-    answer: Callable[..., Answer[R]]
-    row: type[R]
-    summary: str
-    of_persons: Callable[[Q], bool] | None = None
-    """Whether the answer tells of single people, under whatever ids: over HTTP it then needs a key."""
-
-    def ask(self, room: ReadingRoom, asked: Q) -> Answer[R]:
-        """Bring the projections up to the head, then answer from one consistent view."""
-        if asked.min_position is not None:
-            room.reach(asked.min_position)
-        room.catch_up()
-        answer = answered(room.store, lambda reader: self._answer(reader, asked))
-        region = getattr(asked, "region", None)
-        if region is not None and region not in region_names() and not answer.rows:
-            raise UnknownRegion(region)
-        return answer
-
-    def _answer(self, reader: Reader, asked: Q) -> Answer[R]:
-        _must_be_known(reader, asked)
-        return self.answer(reader, **asked.question)
-
-
-SUBJECTS: Mapping[str, Callable[[str], Unknown]] = {
-    "claim": lambda id_: Unknown("claim", id_),
-    "donor": lambda id_: Unknown("donor", id_),
-    "fund": lambda id_: Unknown("fund", id_),
-    "scheme": lambda id_: Unknown("scheme", id_),
-    "source": lambda id_: Unknown("party", id_),
-    "worker": lambda id_: Unknown("worker", id_),
-}
-"""The fields that name one thing: asked for by name, it must stand in the book, whatever the question."""
-
-
-def _must_be_known(reader: Reader, asked: Moment) -> None:
-    for field, refusal in SUBJECTS.items():
-        named = getattr(asked, field, None)
-        if named is not None and not _is_known(reader, field, named):
-            raise refusal(named)
-
-
-def _is_known(reader: Reader, field: str, named: str) -> bool:
-    """Tell whether an id stands in the book: as a stream, or as a person of the vault."""
-    return reader.stranger([named]) is None if field == "worker" else bool(reader.versions([named]))
-
-
-class UnknownRegion(Unknown):
-    """A region that neither the list nor the book has."""
-
-    def __init__(self, code: str) -> None:
-        super(Unknown, self).__init__(
-            "unknown_region",
-            f"expected a region code of the Kemendagri list (4.0.1), found {code}, which it has not; look the code up",
-            id=code,
-        )
+def _is_narrow(asked: CoverageOf) -> bool:
+    """Tell whether rows of a question may hold very few people: small regions, or people of one occupation."""
+    return (
+        asked.level in ("district", "village")
+        or len(asked.region or "") > REGENCY_LENGTH
+        or asked.occupation is not None
+        or asked.by == "occupation"
+    )
 
 
 FUNDS = Read(
@@ -137,8 +81,25 @@ COVERAGE = Read(
     CoverageAsked,
     coverage,
     CoverageRow,
-    "Show who is covered, by scheme and region: seats, people, person-months paid, active on the date.",
-    of_persons=lambda asked: asked.level in ("district", "village") or len(asked.region or "") > REGENCY_LENGTH,
+    "Show who is covered, by scheme and region: quota, decreed, seats, people, months paid, active, in grace, lapsed.",
+    of_persons=lambda asked: _is_narrow(asked),
+)
+COVERAGE_CHANGES = Read(
+    "coverage changes",
+    "/v1/coverage/changes",
+    CoverageChangesAsked,
+    coverage_changes,
+    CoverageChange,
+    "Show who joined and who left between two months: the people whose month is paid in one and not in the other.",
+    of_persons=lambda asked: _is_narrow(asked),
+)
+COVERAGE_COMPARED = Read(
+    "coverage compare",
+    "/v1/coverage/compared",
+    ComparedAsked,
+    compared,
+    Compared,
+    "Set published numbers of people beside the book's own: what they imply, the difference, and what explains it.",
 )
 COVER = Read(
     "cover",
@@ -153,9 +114,10 @@ DONOR = Read(
     "history",
     "/v1/donors/{donor}",
     DonorAsked,
-    donor_histories,
-    DonorHistory,
-    "Show a donor's gifts and what they bought, and what became of his pledges.",
+    donor_account,
+    DonorAccount,
+    "Show a donor's gifts, what they bought and what came of it, and what became of his pledges.",
+    of_persons=lambda asked: asked.named or asked.fiscal_year is not None,
 )
 USAGE = Read(
     "usage",
@@ -242,11 +204,51 @@ RULES = Read(
     RuleTold,
     "Show the rules of cover, benefits and procedure in force on a day, each with its article.",
 )
+_OF_CREDIT = "Show what became of a gift or a budget line: its lots, their cells by batch and month, every step."
+_OF_LOT = "Show what became of one gift's or budget line's money in one pot: cells by batch and month, every step."
+
+
+def _names_people(asked: GiftTraceAsked | LotTraceAsked) -> bool:
+    return asked.people
+
+
+TRACE_GIFT = Read(
+    "trace donation",
+    "/v1/trace/donations/{donation}",
+    GiftTraceAsked,
+    trace_credit,
+    CreditTrace,
+    _OF_CREDIT,
+    _names_people,
+)
+TRACE_LOT = Read(
+    "trace lot", "/v1/trace/lots/{credit}/{pot}", LotTraceAsked, trace_lot, CreditTrace, _OF_LOT, _names_people
+)
+TRACE_PERSON_MONTH = Read(
+    "trace person-month",
+    "/v1/trace/person-months/{worker}/{month}",
+    PersonMonthAsked,
+    trace_person_month,
+    CellTrace,
+    "Show who paid one person's month: its cell, the lots in it, the gifts and budget lines behind, to the rupiah.",
+    of_persons=lambda asked: True,
+)
+TRACE_CLAIM = Read(
+    "trace claim",
+    "/v1/trace/claims/{claim}",
+    ClaimAsked,
+    trace_claim,
+    ClaimTrace,
+    "Show the month that covered a claim and whose money had paid it; the claim takes nothing of that money.",
+    of_persons=lambda asked: True,
+)
 
 READS: tuple[Read[Any, Any], ...] = (  # Any: each has its own question and rows
     FUNDS,
     CUSTODY,
     COVERAGE,
+    COVERAGE_CHANGES,
+    COVERAGE_COMPARED,
     COVER,
     DONOR,
     USAGE,
@@ -259,15 +261,9 @@ READS: tuple[Read[Any, Any], ...] = (  # Any: each has its own question and rows
     SCHEMES,
     TARIFF,
     RULES,
+    *READS_OF_MONEY,
+    TRACE_GIFT,
+    TRACE_LOT,
+    TRACE_PERSON_MONTH,
+    TRACE_CLAIM,
 )
-
-
-@cache
-def _adapter(name: str) -> TypeAdapter[Any]:  # Any: the rows of any read
-    row = next(read.row for read in READS if read.name == name)
-    return TypeAdapter(Answer[row])  # type: ignore[valid-type]  # made at run time
-
-
-def answer_json(read: Read[Any, Any], answer: Answer[Any]) -> bytes:  # Any: the rows of any read
-    """Return the one JSON form of an answer, the same behind every door; an event in a row keeps its own fields."""
-    return _adapter(read.name).dump_json(answer, serialize_as_any=True)

@@ -172,7 +172,7 @@ class Book:
             filled = command.with_ids(self._random)
             self._know(reader, filled.known_workers())
             resolution = self._vault.resolve(reader, filled.named_persons())
-            history = BookHistory(reader, Folds(), self._clock.today(), resolution.ids, holds_nothing=True)
+            history = BookHistory(reader, Folds(), self._clock.today(), resolution.ids, holds_nothing=True, actor=actor)
             return _Prepared(filled, resolution, decided(filled, history), history)
 
     def _write_prepared(
@@ -192,7 +192,7 @@ class Book:
     ) -> tuple[Receipt, Placed]:
         at = self._clock.stamp(writer.head.at) if writer.committed is None else writer.committed.at
         if prepared is None or not self._still_holds(writer, prepared):
-            prepared = self._decide(writer, command)
+            prepared = self._decide(writer, command, actor)
         made = prepared.made
         self._vault.keep_private(writer, prepared.command.private())
         before = writer.head.position
@@ -221,13 +221,13 @@ class Book:
         unmoved = all(versions.get(stream, 0) == version for stream, version in touched.items())
         return unmoved and self._vault.keep(writer, prepared.resolution)
 
-    def _decide(self, writer: Writer, command: Command) -> _Prepared:
+    def _decide(self, writer: Writer, command: Command, actor: str) -> _Prepared:
         filled = command.with_ids(self._random)
         self._know(writer, filled.known_workers())
         resolution = self._vault.resolve(writer, filled.named_persons())
         kept = self._vault.keep(writer, resolution)
         assert kept, "under the lock nobody else keeps identities"
-        history = BookHistory(writer, self._folds, self._clock.today(), resolution.ids, find=self._find)
+        history = BookHistory(writer, self._folds, self._clock.today(), resolution.ids, find=self._find, actor=actor)
         return _Prepared(filled, resolution, decided(filled, history), history)
 
     @staticmethod

@@ -72,6 +72,10 @@ class History(Protocol):
         """Today in UTC+9, the easternmost Indonesian time."""
 
     @property
+    def actor(self) -> str:
+        """Who asks, by the key."""
+
+    @property
     def position(self) -> int:
         """The position of the newest entry, 0 in an empty book."""
 

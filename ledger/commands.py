@@ -11,6 +11,7 @@ from ledger.enrollments.commands import COMMANDS as ENROLLMENTS
 from ledger.findings.commands import COMMANDS as FINDINGS
 from ledger.funds.commands import COMMANDS as FUNDS
 from ledger.law.commands import COMMANDS as LAW
+from ledger.months.commands import COMMANDS as MONTHS
 from ledger.parties.commands import COMMANDS as PARTIES
 from ledger.schemes.commands import COMMANDS as SCHEMES
 from ledger.statistics.commands import COMMANDS as STATISTICS
@@ -29,5 +30,6 @@ COMMANDS: tuple[type[Command], ...] = (
     *CLAIMS,
     *STATISTICS,
     *FINDINGS,
+    *MONTHS,
 )
 """One tuple of every command, in the order of the nouns."""

@@ -11,6 +11,7 @@ from ledger.enrollments.slots import enrolled_claims, slot_changes
 from ledger.errors import Malformed, Refused
 from ledger.event import Event, Fact
 from ledger.history import BookHistory
+from ledger.months.freezing import in_open_months
 
 EVENTS_MAX = 100_000
 """A command that makes more would hold the lock for too long."""
@@ -31,9 +32,10 @@ class Decided:
 def decided(command: Command, history: BookHistory) -> Decided:
     """Let the command decide, and serialise what it said; refuses too many events, none, and dates to come."""
     made = Decided()
-    for happening in command.decide(history):
-        if not happening.events:
+    for said in command.decide(history):
+        if not said.events:
             continue
+        happening = in_open_months(said, history)
         _check(happening.events, history.today)
         made.happenings.append(happening)
         made.bodies.append(_serialised(happening.events))

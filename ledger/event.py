@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
@@ -149,6 +149,22 @@ class Fact(Event):
     exceptions: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[0-9]{2}$")], ...] = Field(
         (), max_length=20, description="Exception codes that the fact was recorded with.", examples=[["DOC-01"]]
     )
+
+
+class MoneyFact(Fact):
+    """What happened to a fund's money outside: it is never refused, and where its month is closed it posts later."""
+
+    posted_on: Day | None = Field(
+        None,
+        description="The day on which its money counts: the first of the first open month, where its own is closed.",
+        examples=["2023-01-01"],
+    )
+
+
+def money_on(event: Fact) -> date:
+    """Return the day on which an event's money counts: its own date, unless it was posted to an open month."""
+    posted = event.posted_on if isinstance(event, MoneyFact) else None
+    return event.effective_on if posted is None else posted
 
 
 @dataclass(frozen=True, slots=True)

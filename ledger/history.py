@@ -45,6 +45,7 @@ class BookHistory:
     persons: Sequence[WorkerId] = ()
     holds_nothing: bool = False
     find: FindFinding = finds_nothing
+    actor: str = ""
 
     def __post_init__(self) -> None:
         self.touched: dict[str, int] = {}

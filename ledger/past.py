@@ -43,6 +43,11 @@ class PastHistory:
         return (datetime.fromisoformat(decode(stored).at) + _EASTERNMOST).date()
 
     @property
+    def actor(self) -> str:
+        """Nobody asks in the past."""
+        return ""
+
+    @property
     def position(self) -> int:
         """The position up to which the book is known."""
         return self._position

@@ -4,6 +4,7 @@ import calendar
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -60,6 +61,16 @@ class _Text(str):
         return {"type": "string", "description": cls._form, "examples": [cls._example]}
 
 
+@lru_cache(maxsize=4096)
+def _ordinal_of(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+@lru_cache(maxsize=4096)
+def _text_of(ordinal: int) -> str:
+    return f"{ordinal // 12:04d}-{ordinal % 12 + 1:02d}"
+
+
 class Month(_Text):
     """A contribution month, ``2022-10``; sorts and compares as time does."""
 
@@ -80,7 +91,7 @@ class Month(_Text):
     @classmethod
     def at(cls, ordinal: int) -> Self:
         """Return the month of an ordinal, the inverse of ``ordinal``."""
-        return cls(f"{ordinal // 12:04d}-{ordinal % 12 + 1:02d}")
+        return cls(_text_of(ordinal))
 
     @property
     def year(self) -> int:
@@ -95,7 +106,7 @@ class Month(_Text):
     @property
     def ordinal(self) -> int:
         """Months since January of the year 0: differences of ordinals are numbers of months."""
-        return self.year * 12 + self.number - 1
+        return _ordinal_of(self)
 
     @property
     def first_day(self) -> date:

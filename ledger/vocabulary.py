@@ -11,6 +11,7 @@ from ledger.event import Event
 from ledger.findings import events as findings
 from ledger.funds import events as funds
 from ledger.law import events as law
+from ledger.months import events as months
 from ledger.parties import events as parties
 from ledger.schemes import events as schemes
 from ledger.statistics import events as statistics
@@ -29,5 +30,6 @@ KINDS: tuple[type[Event], ...] = (
     *claims.EVENTS,
     *statistics.EVENTS,
     *findings.EVENTS,
+    *months.EVENTS,
 )
 """One tuple of every kind; a kind is permanent."""

@@ -16,6 +16,7 @@ LAST_DAY = "9999-12-31"
 WIT = timezone(timedelta(hours=9))
 """Eastern Indonesian time: a day of the book begins with it."""
 _MADE = "the readers' tables are made"
+_REACHED = text("SELECT min(position) FROM read_positions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,14 @@ class Answer(Generic[T]):
 
 def as_of(reader: Reader, *, valid_at: date | None = None, known_at: int | str | None = None) -> AsOf:
     """Return the moment asked for, snapped down to the last commit that the readers have taken in."""
-    head = reader.head.position
+    head = reader.head
     reached = readers_position(reader)
     asked, open_ended = _asked(reader, known_at)
-    commit = reader.commit_at(reached if asked is None else min(asked, reached))
-    known, at, root = (commit.position, commit.at, commit.root) if commit else (0, "", EMPTY_ROOT)
+    until = reached if asked is None else min(asked, reached)
+    commit = head if until == head.position else reader.commit_at(until)
+    known, at, root = (commit.position, commit.at or "", commit.root) if commit else (0, "", EMPTY_ROOT)
     behind = asked is None or asked > reached
-    return AsOf(valid_at, known, at, head, bytes(root).hex(), provisional=behind or open_ended)
+    return AsOf(valid_at, known, at, head.position, bytes(root).hex(), provisional=behind or open_ended)
 
 
 def _asked(reader: Reader, known_at: int | str | None) -> tuple[int | None, bool]:
@@ -132,7 +134,7 @@ def readers_position(reader: Reader) -> int:
     if not known.get(_MADE) and not _are_made(reader.connection):
         return 0
     known[_MADE] = True
-    reached = reader.connection.execute(text("SELECT min(position) FROM read_positions")).scalar_one()
+    reached = reader.connection.execute(_REACHED).scalar_one()
     if reached is None:
         raise TablesReplacedError
     return int(reached)

@@ -1,8 +1,8 @@
 """How one person stands in a programme on a day: the engine of the decisions, over what the readers' tables say."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from ledger.basis import Basis, computed
 from ledger.cover.engine import Covers
@@ -12,9 +12,10 @@ from ledger.law.rules import STREAM, AdoptedRule, Rules
 from ledger.law.values import Rule
 from ledger.periods import Month
 from ledger.programmes import Programme
-from ledger.store import Reader, StoredEntry
+from ledger.store import Reader
 from ledger.store.mapper import decode
 from projections.as_of import Answer, AsOf, as_of
+from projections.database import rows_of
 from projections.paid_months import MonthsOfWorker, SourcedMonth
 
 
@@ -112,16 +113,30 @@ def cover(
 
 def _grace(reader: Reader, moment: AsOf, day: date) -> AdoptedRule:
     """Return the grace of a day by the rules adopted by the moment, or refuse a day that none rules."""
-    stored = tuple(one for one in reader.stream(STREAM) if one.position <= moment.known_at)
-    return _rules(stored).must(Rule.GRACE_MONTHS, day)
+    return rules_at(reader, moment).must(Rule.GRACE_MONTHS, day)
 
 
-@lru_cache(maxsize=16)
-def _rules(stored: tuple[StoredEntry, ...]) -> Rules:
-    """Return what some entries adopt together; they are few, and the same for one person after another."""
-    rules = Rules()
-    for one in stored:
-        rules.apply(decode(one))
+_LAST = "SELECT leaf FROM entries WHERE stream = :stream AND position <= :known ORDER BY version DESC LIMIT 1"
+_KEPT: OrderedDict[bytes, Rules] = OrderedDict()
+_KEPT_MAX = 16
+
+
+def rules_at(reader: Reader, moment: AsOf) -> Rules:
+    """Return the rules adopted by a moment, kept by the leaf of the last of them: they are the same for every person.
+
+    A leaf is the hash of an entry with its place, its time and a random nonce, so it names the law of one book.
+    """
+    leaves = rows_of(reader, _LAST, stream=STREAM, known=moment.known_at)
+    leaf = bytes(leaves[0][0]) if leaves else b""
+    rules = _KEPT.get(leaf)
+    if rules is None:
+        rules = Rules()
+        for one in reader.stream(STREAM):
+            if one.position <= moment.known_at:
+                rules.apply(decode(one))
+        _KEPT[leaf] = rules
+        if len(_KEPT) > _KEPT_MAX:
+            _KEPT.popitem(last=False)
     return rules
 
 

@@ -1,56 +1,28 @@
 """How many people are enrolled, paid for and gone: by scheme, region of any level and month, at any two moments."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
-from ledger.basis import Basis, computed, weakest
-from ledger.enrollments.events import BatchOpened
+from pyroaring import BitMap
+
+from ledger.basis import Basis
+from ledger.funds.events import FundClass
 from ledger.periods import Month
 from ledger.programmes import Programme
-from ledger.regions import LEVELS, region_names
 from ledger.store import Reader
 from projections.as_of import Answer, AsOf, as_of
+from projections.batches import BATCHES as BATCHES
+from projections.cover_states import CoverRules, States, cover_rules, states
+from projections.coverage_groups import By, Group, Key, Scope, groups, opened_batches
+from projections.coverage_row_of import LENGTHS, NOBODY, PeopleOfGroup, Place, Told, row_of
+from projections.coverage_rows import CoverageRow as CoverageRow
+from projections.coverage_rows import Sum
 from projections.database import rows_of
-from projections.doubled import overpaid_months, paid_in
-from projections.seats import sat_in
-from projections.told import Told, by_id, first_of
-
-BATCHES = Told("batches", {BatchOpened: by_id("batch")})
-WIT = timezone(timedelta(hours=9))
-_LENGTHS = {"national": 0} | {level: length for length, level in LEVELS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """People of one scheme in one region. Each count names what it counts; none is another's synonym."""
-
-    scheme: str | None
-    region: str | None
-    region_name: str | None
-    level: str
-    enrolled: int
-    """Seats taken: a worker of two batches counts twice."""
-    people: int
-    """Distinct workers who sat in those seats."""
-    withdrawn: int
-    graduated: int
-    replaced: int
-    person_months: int
-    """Paid months of persons, of the month asked for or of all: a person's month counts once in each batch that pays
-    it, so twice where one pays his JKK and JKM and another his JHT; with one programme asked for it is distinct. A
-    month that another enrolment holds in every programme of the batch, or in the one asked for, does not count again.
-    """
-    active: int
-    """Distinct persons whose month of the date asked for, or of today, is paid, in however many batches."""
-    active_month: str
-    batches: int
-    basis: Basis
-    """Of the people: the weakest of their enrolments."""
-    months_basis: Basis
-    """Of person-months and active: computed, with the basis of the batches."""
+from projections.kept_seats import KeptSeats, kept_seats
+from projections.paid_people import Parts, Split, add_cell, count
+from projections.provisions import Provision, place_of, provisions
+from projections.shares import DenominatorAsked, Denominators
 
 
 def coverage(
@@ -58,29 +30,32 @@ def coverage(
     *,
     scheme: str | None = None,
     fund: str | None = None,
+    agreement: str | None = None,
+    fund_class: FundClass | None = None,
     region: str | None = None,
     level: str | None = None,
     month: str | None = None,
     programme: Programme | None = None,
+    occupation: str | None = None,
+    by: By = "scheme",
+    denominator: DenominatorAsked | None = None,
+    on: date | None = None,
     valid_at: date | None = None,
     known_at: int | str | None = None,
 ) -> Answer[CoverageRow]:
-    """Return rows by scheme and region: the region asked for, or all of one level; by default the schemes' totals."""
+    """Return rows by scheme and region: the region asked for, or all of one level; by default the schemes' totals.
+
+    People stand as on a day, that of ``valid_at`` where none is given, or of the newest known entry. The day does not
+    limit what is known: a month paid after it counts unless ``valid_at`` leaves it out.
+    """
     moment = as_of(reader, valid_at=valid_at, known_at=known_at)
-    batches = _batches(reader, moment, scheme=scheme, fund=fund, programme=programme)
-    length = _LENGTHS[level] if level is not None else len(region or "")
-    active = _active_month(moment)
-    sums: _Sums = {}
-    for code, batch, kind, of_month, basis, n in _counts(reader, moment, batches, region, length):
-        total = sums.setdefault((batches[batch].scheme, code), _Sum())
-        total.add(batch, kind, of_month, Basis(basis), int(n), month=month, active=active)
-    _leave_out_overpaid(reader, moment, batches, sums, length, programme=programme, month=month, active=active)
-    present = _present(reader, moment, batches, sums, length, programme=programme, active=active)
-    people = _people(reader, moment, batches, sums, length)
-    rows = [
-        total.row(*key, level=_level(length), people=people.get(key, 0), active=active, present=present[key])
-        for key, total in sorted(sums.items(), key=lambda pair: (pair[0][0] or "", pair[0][1]))
-    ]
+    scope = Scope(scheme, fund, agreement, fund_class, programme)
+    length = LENGTHS[level] if level is not None else len(region or "")
+    split = Split(length, region, occupation, by_occupation=by == "occupation")
+    asked = _Asked(reader, moment, scope, split, by, month, on or moment.day)
+    rows = sorted(asked.rows(), key=lambda row: (_key(row, by) or "", row.region or ""))
+    if denominator is not None:
+        rows = Denominators(reader, moment, denominator, region).beside(rows)
     return Answer(moment, rows)
 
 
@@ -95,198 +70,161 @@ def people(
 ) -> int:
     """Return how many distinct workers sat in seats, over all schemes or some: each counts once."""
     moment = as_of(reader, valid_at=valid_at, known_at=known_at)
-    batches = _batches(reader, moment, scheme=scheme, fund=fund, programme=None)
-    return len(set().union(*(_workers(reader, moment, batch, region) for batch in batches)))
+    opened = opened_batches(reader, moment, Scope(scheme=scheme, fund=fund), classed=False)
+    parts = sitting(kept_seats(reader, moment), moment, opened.asked, Split(len(region or ""), region))
+    return sum(count(sets) for sets in parts.values())
 
 
-def _batches(
-    reader: Reader, moment: AsOf, *, scheme: str | None, fund: str | None, programme: Programme | None
-) -> dict[str, BatchOpened]:
-    found = {}
-    for batch, said in BATCHES.at(reader, moment.undated).items():
-        first = first_of(said, BatchOpened)
-        opened = first.event if first else None
-        if (
-            isinstance(opened, BatchOpened)
-            and scheme in (None, opened.scheme)
-            and fund in (None, opened.fund)
-            and (programme is None or programme in opened.programmes)
-        ):
-            found[batch] = opened
+def _key(row: CoverageRow, by: By) -> Key:
+    found: Key = getattr(row, by)
     return found
 
 
-def _counts(
-    reader: Reader, moment: AsOf, batches: Iterable[str], region: str | None, length: int
-) -> Iterable[tuple[str, str, str, str, str, int]]:
-    wanted = set(batches)
-    where = "level = :level AND at <= :at AND effective_on <= :valid"
-    values: dict[str, object] = {"level": length, "at": moment.at, "valid": moment.values["valid"]}
-    if region is not None:
-        where += " AND region >= :low AND region < :high"
-        values |= {"low": region, "high": region + "/"}
-    statement = (
-        "SELECT region, batch, kind, month, basis, sum(n) FROM read_coverage "  # noqa: S608 (our own names)
-        f"WHERE {where} GROUP BY region, batch, kind, month, basis"
-    )
-    return [tuple(row) for row in rows_of(reader, statement, **values) if row[1] in wanted]
+def sitting(kept: KeptSeats, moment: AsOf, batches: Iterable[str], split: Split) -> Parts:
+    """Return who sat in the seats of some batches by a moment, and where; one who moved house is in both places."""
+    parts: Parts = {}
+    valid = str(moment.values["valid"])
+    for batch in batches:
+        if batch not in kept.batches:
+            continue
+        cut = kept.batches[batch].cut(moment)
+        if cut.on <= valid:
+            for part, inside in split.simple(cut, cut.everyone):
+                parts.setdefault(part, []).append(inside)
+        for home in (home for odd in cut.odd.values() for home in odd.homes):
+            if home.on <= valid and split.has(home):
+                parts.setdefault(split.part(home), []).append(BitMap([home.person]))
+    return parts
 
 
-def _leave_out_overpaid(
-    reader: Reader,
-    moment: AsOf,
-    batches: dict[str, BatchOpened],
-    sums: "_Sums",
-    length: int,
-    *,
-    programme: Programme | None,
-    month: str | None,
-    active: str,
-) -> None:
-    """Take the paid months that another enrolment holds out of the counts."""
-    for batch in sorted({batch for total in sums.values() for batch in total.paying}):
-        for one in overpaid_months(reader, moment, batch, _asked(batches[batch], programme)):
-            total = sums.get((batches[batch].scheme, one.region[:length]))
-            if total is not None and len(one.region) >= length:
-                total.pays(batch, one.month, -1, month=month, active=active)
+class _Asked:
+    """One question: its batches in groups, and what is counted of each."""
 
-
-def _present(
-    reader: Reader,
-    moment: AsOf,
-    batches: dict[str, BatchOpened],
-    sums: "_Sums",
-    length: int,
-    *,
-    programme: Programme | None,
-    active: str,
-) -> dict[tuple[str | None, str], int]:
-    """Count the distinct persons whose month is paid; where one batch alone pays, its cells are its persons."""
-    counts: dict[tuple[str | None, str], int] = {}
-    workers: dict[str, dict[str, set[str]]] = {}
-    for (scheme, code), total in sums.items():
-        paying = [batch for batch, n in total.active.items() if n]
-        for batch in paying if len(paying) > 1 else ():
-            if batch not in workers:
-                workers[batch] = _active_workers(reader, moment, batches[batch], length, programme, Month(active))
-        together = [workers[batch].get(code, set()) for batch in paying] if len(paying) > 1 else []
-        counts[scheme, code] = len(set().union(*together)) if together else total.active.total()
-    return counts
-
-
-def _active_workers(
-    reader: Reader, moment: AsOf, opened: BatchOpened, length: int, programme: Programme | None, active: Month
-) -> dict[str, set[str]]:
-    elsewhere = {
-        one.seat
-        for one in overpaid_months(reader, moment, opened.batch, _asked(opened, programme))
-        if one.month == active
-    }
-    found: dict[str, set[str]] = {}
-    for one in paid_in(reader, moment, opened.batch, active):
-        if one.seat not in elsewhere and len(one.region) >= length:
-            found.setdefault(one.region[:length], set()).add(one.worker)
-    return found
-
-
-def _asked(opened: BatchOpened, programme: Programme | None) -> tuple[Programme, ...]:
-    return opened.programmes if programme is None else (programme,)
-
-
-def _people(
-    reader: Reader,
-    moment: AsOf,
-    batches: dict[str, BatchOpened],
-    sums: "_Sums",
-    length: int,
-) -> dict[tuple[str | None, str], int]:
-    """Count distinct workers; where a region has one batch of a scheme alone, its seats are its people."""
-    counts: dict[tuple[str | None, str], int] = {}
-    workers: dict[str, dict[str, set[str]]] = {}
-    for (scheme, code), total in sums.items():
-        found: set[str] = set()
-        for batch in total.batches:
-            if batch not in workers:
-                workers[batch] = _workers_by_region(reader, moment, batch, length)
-            found |= workers[batch].get(code, set())
-        counts[scheme, code] = len(found)
-    return counts
-
-
-def _workers_by_region(reader: Reader, moment: AsOf, batch: str, length: int) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for worker, region in sat_in(reader, moment, batch):
-        found.setdefault(region[:length], set()).add(worker)
-    return found
-
-
-def _workers(reader: Reader, moment: AsOf, batch: str, region: str | None) -> set[str]:
-    inside = f"{region}."
-    return {
-        w for w, code in sat_in(reader, moment, batch) if region is None or code == region or code.startswith(inside)
-    }
-
-
-def _active_month(moment: AsOf) -> str:
-    """Return the month of the date asked for, or of the day on which the newest known entry was written (UTC+9)."""
-    if moment.valid_at is not None:
-        return str(Month.of(moment.valid_at))
-    if not moment.at:
-        return ""
-    return str(Month.of(datetime.fromisoformat(moment.at).astimezone(WIT).date()))
-
-
-def _level(length: int) -> str:
-    return next(level for level, width in _LENGTHS.items() if width == length)
-
-
-@dataclass(slots=True)
-class _Sum:
-    counts: Counter[str] = field(default_factory=Counter)
-    active: Counter[str] = field(default_factory=Counter)
-    """Paid cells of the active month, by batch."""
-    paying: set[str] = field(default_factory=set)
-    batches: set[str] = field(default_factory=set)
-    bases: set[Basis] = field(default_factory=set)
-    month_bases: set[Basis] = field(default_factory=set)
-
-    def add(
-        self, batch: str, kind: str, of_month: str, basis: Basis, n: int, *, month: str | None, active: str
+    def __init__(
+        self, reader: Reader, moment: AsOf, scope: Scope, split: Split, by: By, month: str | None, day: date | None
     ) -> None:
-        self.batches.add(batch)
-        if kind == "paid":
-            self.month_bases.add(basis)
-            self.paying.add(batch)
-            self.pays(batch, of_month, n, month=month, active=active)
-        else:
-            self.bases.add(basis)
-            self.counts[kind] += n
+        self._reader = reader
+        self._moment = moment
+        self._split = split
+        self._by: By = by
+        self._opened = opened_batches(reader, moment, scope, classed=by == "fund_class")
+        self._on = Month.of(day) if day is not None else None
+        self._groups = groups(self._opened, by, scope, month=month, on=self._on)
+        self._kept = kept_seats(reader, moment)
+        self._told = Told(by, split.length, self._opened, self._ruled(day))
+        self._provisions = provisions(reader, moment, self._opened, by, scope)
 
-    def pays(self, batch: str, of_month: str, n: int, *, month: str | None, active: str) -> None:
-        """Add to the paid months of persons, or take from them."""
-        self.active[batch] += n if of_month == active else 0
-        self.counts["paid"] += n if month in (None, of_month) else 0
+    def rows(self) -> Iterator[CoverageRow]:
+        """Yield every row in which anything is counted."""
+        sums = self._sums()
+        provided: dict[Place, list[Provision]] = {}
+        for one in self._provisions:
+            region = place_of(one, self._split)
+            for key in one.keys if region is not None else ():
+                provided.setdefault((key, region or "", ""), []).append(one)
+        for group in self._groups:
+            yield from self._rows_of(group, sums, provided)
+        told = {group.key for group in self._groups}
+        for place, papers in provided.items():
+            if place[0] not in told:
+                yield row_of(self._told, place, Sum(), NOBODY, self._on, papers)
 
-    def row(
-        self, scheme: str | None, region: str, *, level: str, people: int, active: str, present: int
-    ) -> CoverageRow:
-        return CoverageRow(
-            scheme=scheme,
-            region=region or None,
-            region_name=region_names().get(region),
-            level=level,
-            enrolled=self.counts["enrolled"],
-            people=people,
-            withdrawn=self.counts["withdrawn"],
-            graduated=self.counts["graduated"],
-            replaced=self.counts["replaced"],
-            person_months=self.counts["paid"],
-            active=present,
-            active_month=active,
-            batches=len(self.batches),
-            basis=weakest(self.bases),
-            months_basis=computed(self.month_bases),
+    def _ruled(self, day: date | None) -> CoverRules | None:
+        return None if day is None else cover_rules(self._reader, self._moment, day)
+
+    def _rules(self, group: Group) -> CoverRules | None:
+        """Return the rules of the day, or of the last day of a row's own month."""
+        if group.on is None or group.on == self._on:
+            return self._told.rules
+        return self._ruled(group.on.last_day)
+
+    def _rows_of(
+        self, group: Group, sums: Mapping[Place, Sum], provided: Mapping[Place, Sequence[Provision]]
+    ) -> Iterator[CoverageRow]:
+        told = replace(self._told, rules=self._rules(group))
+        sets = self._people(group, told.rules)
+        places = {place for place in (*sums, *provided) if place[0] == group.key}
+        places |= {(group.key, *part) for part, found in sets.sat.items() if count(found)}
+        for place in places:
+            yield row_of(told, place, sums.get(place, Sum()), sets, group.on, provided.get(place, ()))
+
+    def _sums(self) -> dict[Place, Sum]:
+        of_batch: dict[str, list[Group]] = {}
+        for group in self._groups:
+            for batch in group.batches:
+                of_batch.setdefault(batch, []).append(group)
+        sums: dict[Place, Sum] = {}
+        for region, batch, kind, month, basis, work, n in self._counts():
+            for group in of_batch.get(batch, ()):
+                place = (group.key, region, work if self._split.by_occupation else "")
+                told = n if kind != "paid" or group.month in (None, month) else 0
+                sums.setdefault(place, Sum()).add(batch, kind, Basis(basis), told)
+        for group in self._groups:
+            self._paid_months(group, sums)
+        return sums
+
+    def _counts(self) -> Iterator[tuple[str, str, str, str, str, str, int]]:
+        """Yield the counts of the readers' table; with occupations, all but the paid months."""
+        split, where = self._split, "level = :level AND at <= :at AND effective_on <= :valid"
+        values = {"level": split.length, "at": self._moment.at, "valid": self._moment.values["valid"]}
+        if split.region is not None:
+            where += " AND region >= :low AND region < :high"
+            values |= {"low": split.region, "high": split.region + "/"}
+        if self._by_work:
+            where += " AND kind <> 'paid'"
+        if split.occupation is not None:
+            where += " AND occupation = :work"
+            values["work"] = split.occupation
+        statement = (
+            "SELECT region, batch, kind, month, basis, occupation, sum(n) FROM read_coverage "  # noqa: S608 (our names)
+            f"WHERE {where} GROUP BY region, batch, kind, month, basis, occupation"
+        )
+        for region, batch, kind, month, basis, work, n in rows_of(self._reader, statement, **values):
+            if batch in self._opened.asked:
+                yield region, batch, kind, month, basis, work, int(n)
+
+    @property
+    def _by_work(self) -> bool:
+        return self._split.by_occupation or self._split.occupation is not None
+
+    def _paid_months(self, group: Group, sums: dict[Place, Sum]) -> None:
+        """Take out the paid months that another enrolment holds; with occupations, count all the others here."""
+        for batch in group.batches:
+            kept = self._kept.batches.get(batch)
+            if kept is None or not (self._by_work or kept.overpaid):
+                continue
+            basis = self._opened.asked[batch].basis
+            for cell in self._states(group.programme).paid.cells([batch], group.month):
+                found = cell.person_months(self._split) if self._by_work else cell.held_elsewhere(self._split)
+                for part, n in found.items():
+                    sums.setdefault((group.key, *part), Sum()).add(batch, "paid", basis, n)
+
+    def _states(self, programme: Programme | None, rules: CoverRules | None = None) -> States:
+        found = rules or self._told.rules
+        grace = found.grace if found and found.grace is not None else 0
+        return states(self._reader, self._moment, self._opened.every, programme, grace=grace)
+
+    def _people(self, group: Group, rules: CoverRules | None) -> PeopleOfGroup:
+        batches, split, month = group.batches, self._split, group.on
+        sat = sitting(self._kept, self._moment, batches, split)
+        if month is None or rules is None:
+            return PeopleOfGroup(sat, {}, {}, None, None, None)
+        found, ruled = self._states(group.programme, rules), rules.grace is not None
+        cumulative: Parts = {}
+        for cell in found.paid.distinct(batches, str(month)):
+            add_cell(cumulative, split, cell)
+        return PeopleOfGroup(
+            sat=sat,
+            active=found.active(batches, split, month.ordinal),
+            cumulative=cumulative,
+            in_grace=found.in_grace(batches, split, month.ordinal) if ruled else None,
+            lapsed=found.lapsed(batches, split, month.ordinal) if ruled else None,
+            full_jkm=self._entitled(group, month.ordinal, rules),
         )
 
-
-_Sums: TypeAlias = dict[tuple[str | None, str], _Sum]
+    def _entitled(self, group: Group, month: int, rules: CoverRules) -> Parts | None:
+        if group.programme not in (None, Programme.JKM):
+            return None
+        found = self._states(Programme.JKM, rules)
+        months = 1 if rules.limited is None else rules.limited + 1
+        return found.active(group.batches, self._split, month, among=found.in_a_row(month, months))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledger.basis import Basis
@@ -22,17 +22,10 @@ from ledger.funds.moves import MoveKind
 from ledger.periods import Month
 from projections.database import Cell, ReadTable
 from projections.homes import Home, changes
+from projections.people import PEOPLE, Numbers
 from projections.projection import Moved, Page, View, Write
-from projections.seats import (
-    SEATS,
-    Seats,
-    SeatsKept,
-    changed_row,
-    corrected_row,
-    disjoint,
-    enrolled_row,
-    taken_up_rows,
-)
+from projections.seats import SEATS, Seats, SeatsKept, disjoint
+from projections.seats_written import changed_row, corrected_row, enrolled_row, taken_up_rows
 
 COVERAGE = ReadTable(
     "read_coverage",
@@ -45,47 +38,71 @@ COVERAGE = ReadTable(
         "effective_on": "text",
         "at": "text",
         "basis": "text",
+        "occupation": "text",
         "n": "int",
     },
-    ("level", "region", "batch", "kind", "month", "effective_on", "at", "basis"),
+    ("level", "region", "batch", "kind", "month", "effective_on", "at", "basis", "occupation"),
     adds="n",
     known="at",
 )
-"""Changes of counts, not counts: a sum over ``at`` and ``effective_on`` is the count at a moment."""
+"""Changes of counts, not counts: a sum over ``at`` and ``effective_on`` is the count at a moment.
 
-Changes = Counter[tuple[int, str, str, str, str, str, str, str]]
+Paid months have no occupation here: they are the many, and are counted by occupation from the seats.
+"""
+PAYMENTS = ReadTable(
+    "read_payments",
+    {
+        "position": "int",
+        "n": "int",
+        "batch": "text",
+        "month": "text",
+        "effective_on": "text",
+        "payment": "int",
+        "seat_from": "int",
+        "seat_to": "int",
+    },
+    ("position", "n"),
+)
+"""Seats of a batch whose month a payment paid, or, where ``payment`` is an earlier position, a reversal took back."""
+
+Changes = Counter[tuple[int, str, str, str, str, str, str, str, str]]
 
 
 class Coverage:
     """Counts seats by the home of whoever sits in them."""
 
     name = "coverage"
-    version = 2
-    tables = (SEATS, COVERAGE)
+    version = 3
+    tables = (SEATS, COVERAGE, PAYMENTS, PEOPLE)
 
     def __init__(self) -> None:
         self._seats = SeatsKept()
+        self._numbers = Numbers()
 
     def forget(self) -> None:
-        """Drop the seats kept in memory."""
+        """Drop what is kept in memory."""
         self._seats.forget()
+        self._numbers.forget()
 
     def apply(self, page: Page, view: View) -> Iterable[Write]:
         """Yield the rows of people who sit down, and the changes of counts."""
         moved = {one.entry.position: one for one in page.moved}
         rows: list[Sequence[Cell]] = []
         counted = _Counted()
+        self._numbers.begin(_workers(page), view)
         for entry in page.entries:
             event = entry.event
             if type(event) is WorkerEnrolled:
-                seats = self._seats.of(entry.stream, view)
-                seats.enrol(event.seat, event.region)
-                rows.append(enrolled_row(entry, event, seats))
-                counted.enrolled[event.region, entry.stream, seats.on, entry.at, event.basis.value] += 1
+                seats, work = self._seats.of(entry.stream, view), event.occupation or ""
+                seats.enrol(event.seat, event.region, work)
+                rows.append(enrolled_row(entry, event, seats, self._number(entry, event.worker, event.region, view)))
+                counted.enrolled[event.region, entry.stream, seats.on, entry.at, event.basis.value, work] += 1
             elif type(event) in _SLOW:
                 rows += self._slow(entry, moved.get(entry.position), view, counted)
         yield Write(SEATS, rows)
         yield Write(COVERAGE, [(*key, n) for key, n in sorted(counted.changes().items())])
+        yield Write(PAYMENTS, counted.payments)
+        yield Write(PEOPLE, self._numbers.rows)
 
     def _slow(self, entry: Entry, moved: Moved | None, view: View, counted: "_Counted") -> Iterable[Sequence[Cell]]:
         event = entry.event
@@ -94,20 +111,27 @@ class Coverage:
                 self._seats.open(event)
             case WorkerWithdrawn() | WorkerGraduated():
                 kind = "withdrawn" if isinstance(event, WorkerWithdrawn) else "graduated"
-                region = self._seats.of(event.batch, view).latest_region(event.seat)
-                counted.one(entry, event.batch, kind, region, event.from_month, event.effective_on, event.basis, 1)
+                home = self._seats.of(event.batch, view).latest(event.seat)
+                counted.one(entry, event.batch, kind, home, event.from_month, event.effective_on, event.basis, 1)
             case WorkerReplaced() | DomicileChanged():
                 return [self._moved_house(entry, event, view, counted)]
             case EnrollmentCorrected():
-                return [corrected_row(entry, event, self._seats.of(event.batch, view))]
-            case MonthsTakenUp():
                 seats = self._seats.of(event.batch, view)
-                return taken_up_rows(entry, event, event.overpaid_of, seats) if event.overpaid_of else ()
+                person = self._number(entry, event.worker, seats.latest_region(event.seat), view)
+                return [corrected_row(entry, event, seats, person)]
+            case MonthsTakenUp(overpaid_of=None):
+                return ()
+            case MonthsTakenUp(overpaid_of=worker) if worker is not None:
+                person = self._number(entry, worker, "", view)
+                return taken_up_rows(entry, event, worker, self._seats.of(event.batch, view), person)
             case ContributionPaid() | ContributionReversed() if moved is not None:
                 self._paid(entry, event, moved, self._seats.of(event.batch, view), counted)
             case _:
                 raise AssertionError(f"{event.KIND} is not counted")
         return ()
+
+    def _number(self, entry: Entry, worker: str, region: str, view: View) -> int:
+        return self._numbers.of(worker, region, view, position=entry.position)
 
     def _moved_house(
         self, entry: Entry, event: WorkerReplaced | DomicileChanged, view: View, counted: "_Counted"
@@ -116,16 +140,18 @@ class Coverage:
         seats, batch = self._seats.of(event.batch, view), event.batch
         takes = isinstance(event, WorkerReplaced)
         from_month = event.from_month if isinstance(event, WorkerReplaced) else Month.of(event.effective_on)
-        on, before, region = event.effective_on, changes(seats.homes(event.seat)), seats.latest_region(event.seat)
-        home = Home(entry.position, event.worker, from_month, on.isoformat(), event.region, takes)
+        on, before, left = event.effective_on, changes(seats.homes(event.seat)), seats.latest(event.seat)
+        work = (event.occupation or "") if isinstance(event, WorkerReplaced) else ""
+        home = Home(entry.position, event.worker, from_month, on.isoformat(), event.region, takes, work)
         home = seats.change(event.seat, home)
         after = changes(seats.homes(event.seat))
         after.subtract(before)
-        for (since, where), n in after.items():
-            counted.one(entry, batch, "enrolled", where, "", date.fromisoformat(since), event.basis, n)
+        for (since, where, work), n in after.items():
+            place = replace(home, region=where, occupation=work)
+            counted.one(entry, batch, "enrolled", place, "", date.fromisoformat(since), event.basis, n)
         if takes:
-            counted.one(entry, batch, "replaced", region, from_month, on, event.basis, 1)
-        return changed_row(batch, event.seat, home)
+            counted.one(entry, batch, "replaced", left, from_month, on, event.basis, 1)
+        return changed_row(batch, event.seat, home, self._number(entry, event.worker, event.region, view))
 
     @staticmethod
     def _paid(
@@ -136,9 +162,12 @@ class Coverage:
         ranges = disjoint((low, high) for low, high in cells if low is not None and high is not None)
         position = entry.position if isinstance(event, ContributionPaid) else event.payment
         sign = 1 if isinstance(event, ContributionPaid) else -1
-        basis = seats.opened.basis
+        basis, on = seats.opened.basis, event.effective_on.isoformat()
         for region, n in seats.count(ranges, event.month, position).items():
-            counted.one(entry, event.batch, "paid", region, event.month, event.effective_on, basis, sign * n)
+            key = (region, event.batch, "paid", str(event.month), on, entry.at, basis.value, "")
+            counted.others[key] += sign * n
+        for n, pair in enumerate(ranges):
+            counted.payments.append((entry.position, n, event.batch, str(event.month), on, position, *pair))
 
 
 _SLOW = frozenset(
@@ -160,26 +189,44 @@ _SLOW = frozenset(
 class _Counted:
     """Counts of one page; enrolments apart, since they are the many."""
 
-    enrolled: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
-    others: Counter[tuple[str, str, str, str, str, str, str]] = field(default_factory=Counter)
+    enrolled: Counter[tuple[str, str, str, str, str, str]] = field(default_factory=Counter)
+    others: Counter[tuple[str, str, str, str, str, str, str, str]] = field(default_factory=Counter)
+    payments: list[Sequence[Cell]] = field(default_factory=list)
 
-    def one(self, entry: Entry, batch: str, kind: str, region: str, month: str, on: date, basis: Basis, n: int) -> None:
-        """Change a count in a region."""
+    def one(self, entry: Entry, batch: str, kind: str, home: Home, month: str, on: date, basis: Basis, n: int) -> None:
+        """Change a count of those who live and work so."""
         if n == 0:
             return
-        self.others[region, batch, kind, str(month), on.isoformat(), entry.at, basis.value] += n
+        place = (home.region, batch, kind, str(month), on.isoformat(), entry.at, basis.value, home.occupation)
+        self.others[place] += n
 
     def changes(self) -> Changes:
         """Return the changes at every level: a village's people are its district's and its province's too."""
         found: Changes = Counter()
-        for (region, batch, on, at, basis), n in self.enrolled.items():
+        for (region, batch, on, at, basis, work), n in self.enrolled.items():
             for length in _lengths(region):
-                found[length, region[:length], batch, "enrolled", "", on, at, basis] += n
+                found[length, region[:length], batch, "enrolled", "", on, at, basis, work] += n
         for (region, *rest), n in self.others.items():
-            batch, kind, month, on, at, basis = rest
+            batch, kind, month, on, at, basis, work = rest
             for length in _lengths(region):
-                found[length, region[:length], batch, kind, month, on, at, basis] += n
+                found[length, region[:length], batch, kind, month, on, at, basis, work] += n
         return found
+
+
+def _workers(page: Page) -> Iterable[str]:
+    """Yield whom the page's entries of seats name."""
+    for entry in page.of((WorkerEnrolled, WorkerReplaced, EnrollmentCorrected, DomicileChanged, MonthsTakenUp)):
+        match entry.event:
+            case MonthsTakenUp(overpaid_of=worker):
+                if worker is not None:
+                    yield worker
+            case (
+                WorkerEnrolled(worker=worker)
+                | WorkerReplaced(worker=worker)
+                | EnrollmentCorrected(worker=worker)
+                | DomicileChanged(worker=worker)
+            ):
+                yield worker
 
 
 def _lengths(region: str) -> list[int]:

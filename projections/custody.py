@@ -104,7 +104,7 @@ def _held(fund: str, said: Sequence[Said], pots: Mapping[tuple[str, ...], Tally]
         if name != fund:
             continue
         terms = tally.figures()
-        holder, since = _custodian(said, pot)
+        holder, since = custodian_of(said, pot)
         parts = [terms["available"], terms["committed"], terms["shortfall"]]
         held = terms["available"].rupiah + terms["committed"].rupiah - terms["shortfall"].rupiah
         paid.append(terms["spent"])
@@ -117,7 +117,7 @@ def _held(fund: str, said: Sequence[Said], pots: Mapping[tuple[str, ...], Tally]
         yield CustodyRow(Custody.PAID, None, fund, None, None, None, None, found)
 
 
-def _custodian(said: Sequence[Said], pot: str) -> tuple[str | None, date | None]:
+def custodian_of(said: Sequence[Said], pot: str) -> tuple[str | None, date | None]:
     """Return who holds a pot's cash and since when: the last change by date, or as the pot or its fund was opened."""
     changes = [one for one in said if isinstance(one.event, CustodianChanged) and one.event.pot == pot]
     if changes:

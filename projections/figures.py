@@ -30,16 +30,10 @@ class Tally:
     def add(self, kind: MoveKind, event: str, basis: Basis, rupiah: int, count: int) -> None:
         """Add the moves of one kind that one kind of entry made."""
         for term, sign in CHANGES[kind].items():
-            name = self._named(term, event)
+            name = term_name(term, event, authority=self.authority)
             self.sums[name] = self.sums.get(name, 0) + sign * rupiah
             self.bases.setdefault(name, set()).add(basis)
             self.counts[name] = self.counts.get(name, 0) + (2 if term in CELL_TERMS else count)
-
-    def _named(self, term: Term, event: str) -> str:
-        """Authority is never called received: it is allocated, raised and reduced."""
-        if self.authority and term is Term.RECEIVED:
-            return "raised" if event == "AllocationRevised" else "allocated"
-        return "reduced" if self.authority and term is Term.TAKEN else term.value
 
     def figures(self) -> dict[str, Figure]:
         """Return every term with its sum; one that rests on a single entry keeps that entry's basis."""
@@ -48,6 +42,13 @@ class Tally:
     def _basis(self, name: str) -> Basis:
         bases = self.bases.get(name, set())
         return weakest(bases) if self.counts.get(name, 0) == 1 else computed(bases)
+
+
+def term_name(term: Term, event: str, *, authority: bool) -> str:
+    """Return what a term is called: authority is never called received, it is allocated, raised and reduced."""
+    if authority and term is Term.RECEIVED:
+        return "raised" if event == "AllocationRevised" else "allocated"
+    return "reduced" if authority and term is Term.TAKEN else term.value
 
 
 def term_names(authority: bool) -> tuple[str, ...]:

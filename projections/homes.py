@@ -16,12 +16,17 @@ class Home:
     region: str
     takes: bool = True
     """Whether another worker takes the seat; otherwise the one who sits there moves house."""
+    occupation: str = ""
+    """What whoever lives there works as; empty where none was stated."""
+    person: int = -1
+    """The worker's number, where sets of people are made of homes."""
 
 
 def settled(homes: Sequence[Home], new: Home) -> Home:
     """Return a home as it counts: nobody moves house, or takes a seat over, before his seat is his or is there."""
     seat = homes[0] if new.takes else next(home for home in reversed(homes) if home.takes)
-    return replace(new, from_month=max(new.from_month, seat.from_month), on=max(new.on, seat.on))
+    work = new.occupation if new.takes else seat.occupation
+    return replace(new, from_month=max(new.from_month, seat.from_month), on=max(new.on, seat.on), occupation=work)
 
 
 def home_in(homes: Sequence[Home], month: str, position: int) -> Home:
@@ -39,16 +44,16 @@ def newest(homes: Sequence[Home]) -> Home:
     return _last(homes, lambda home: home.on, "9999-12-31")
 
 
-def changes(homes: Sequence[Home]) -> Counter[tuple[str, str]]:
-    """Return by date and region how the count of a seat changes: one at its first home, then from home to home."""
-    found: Counter[tuple[str, str]] = Counter()
-    before: str | None = None
+def changes(homes: Sequence[Home]) -> Counter[tuple[str, str, str]]:
+    """Return by date, region and occupation how the count of a seat changes: one at its first home, then on and on."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    before: Home | None = None
     for on in sorted({home.on for home in homes}):
-        region = _last(homes, lambda home: home.on, on).region
-        found[on, region] += 1
+        home = _last(homes, lambda home: home.on, on)
+        found[on, home.region, home.occupation] += 1
         if before is not None:
-            found[on, before] -= 1
-        before = region
+            found[on, before.region, before.occupation] -= 1
+        before = home
     return found
 
 

@@ -127,10 +127,15 @@ def sources_of(reader: Reader, moment: AsOf, *, batch: str, seat: int, month: st
     for move in spending(reader, moment, batch=batch, month=month, seat=seat):
         key = (move.credit, move.pot, move.source)
         held[key] = held.get(key, 0) + move.rupiah
-    return [Source(*key, rupiah, _shortfall(reader, moment, key)) for key, rupiah in sorted(held.items()) if rupiah > 0]
+    return [
+        Source(*key, rupiah, shortfall_of(reader, moment, key[:2]))
+        for key, rupiah in sorted(held.items())
+        if rupiah > 0
+    ]
 
 
-def _shortfall(reader: Reader, moment: AsOf, lot: tuple[str, str, str]) -> int:
+def shortfall_of(reader: Reader, moment: AsOf, lot: tuple[str, str]) -> int:
+    """Return what the bank or a decree took of a lot and nothing has made good yet."""
     statement = (
         "SELECT coalesce(sum(CASE kind WHEN 'taken' THEN rupiah ELSE -rupiah END), 0) FROM read_moves WHERE "
         "credit = :credit AND pot = :pot AND kind IN ('taken', 'covered') AND position <= :known "

@@ -39,7 +39,11 @@ MOVES = ReadTable(
         "each_cell": "int",
     },
     ("fund", "position", "n"),
-    indexes=(("source", "position"), ("batch", "first", "last"), ("credit", "position")),
+    indexes=(
+        ("source", "money_kind", "kind", "event", "basis", "position", "effective_on", "rupiah"),
+        ("batch", "first", "last"),
+        ("credit", "position"),
+    ),
     nullable=frozenset({"batch", "first", "last", "seat_from", "seat_to", "each_cell"}),
 )
 
@@ -51,7 +55,7 @@ class Moves:
     """Writes what each entry moved: in a fixed order, months that moved alike in one row."""
 
     name = "moves"
-    version = 2
+    version = 3
     tables = (MOVES,)
 
     def __init__(self) -> None:
@@ -129,6 +133,8 @@ def tallies(
     *,
     by: Sequence[str],
     fund: str | None = None,
+    pot: str | None = None,
+    credit: str | None = None,
     source: str | None = None,
     money_kind: str | None = None,
 ) -> dict[tuple[str, ...], Tally]:
@@ -136,21 +142,18 @@ def tallies(
     assert set(by) <= set(GROUPS), "groups are columns of the table"
     columns = ", ".join([*by, "money_kind"])
     where = ["position <= :known", "effective_on <= :valid"]
-    where += [f"{name} = :{name}" for name, given in _given(fund, source, money_kind) if given is not None]
+    named = {"fund": fund, "pot": pot, "credit": credit, "source": source, "money_kind": money_kind}
+    values = {name: given for name, given in named.items() if given is not None}
+    where += [f"{name} = :{name}" for name in values]
     statement = (
         f"SELECT {columns}, kind, event, basis, sum(rupiah), count(*) FROM read_moves "  # noqa: S608 (our own names)
         f"WHERE {' AND '.join(where)} GROUP BY {columns}, kind, event, basis"
     )
     found: dict[tuple[str, ...], Tally] = {}
-    values = {name: given for name, given in _given(fund, source, money_kind) if given is not None}
     for *group, kind, event, basis, rupiah, count in rows_of(reader, statement, **moment.values, **values):
         tally = found.setdefault(tuple(group), Tally(authority=group[-1] == "authority"))
         tally.add(MoveKind(kind), event, Basis(basis), int(rupiah), int(count))
     return found
-
-
-def _given(fund: str | None, source: str | None, money_kind: str | None) -> Iterator[tuple[str, str | None]]:
-    yield from (("fund", fund), ("source", source), ("money_kind", money_kind))
 
 
 @dataclass(frozen=True, slots=True)

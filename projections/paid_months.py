@@ -16,8 +16,8 @@ from ledger.periods import Month
 from ledger.programmes import Programme
 from ledger.store import Reader
 from projections.as_of import AsOf
+from projections.batches import BATCHES
 from projections.corrections import months_recorded_anew
-from projections.coverage import BATCHES
 from projections.database import rows_of
 from projections.moves import SPENDING
 from projections.seats import CORRECTED, ENROLLED, REPLACED, TAKEN_UP, as_corrected, seat_rows
@@ -35,6 +35,16 @@ class SourcedMonth:
     fund: str | None = None
     batch: str | None = None
     sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A seat that is a person's in a month; in some programmes another enrolment may hold the month."""
+
+    batch: str
+    seat: int
+    enrolment: int
+    held_elsewhere: tuple[Programme, ...]
 
 
 @dataclass(slots=True)
@@ -74,6 +84,7 @@ class MonthsOfWorker:
 
     def __init__(self, reader: Reader, moment: AsOf, worker: str) -> None:
         self.worker = worker
+        self._known_at = moment.known_at
         self.said: Sequence[Said] = COVER.at(reader, moment, subjects=[worker]).get(worker, ())
         self._seats = [(seat, _spent(reader, moment, seat)) for seat in _seats(reader, moment, worker)]
         batches = {seat.batch for seat, spent in self._seats if spent}
@@ -91,6 +102,16 @@ class MonthsOfWorker:
         """Return the paid months of a programme in order."""
         found = {one.paid.month: one for one in sorted(self._all(programme), key=lambda one: one.paid.enrolment)}
         return [found[month] for month in sorted(found)]
+
+    def seated(self, month: Month) -> Iterator["Seated"]:
+        """Yield the seats in which the person sits in a month, as known when it was paid, or now where it is not."""
+        for seat, spent in self._seats:
+            payment = spent[month].payment if month in spent else self._known_at
+            tenure = seat.sits(month, payment)
+            if tenure[1] == self.worker and tenure[0] <= self._known_at:
+                elsewhere = [p for p in Programme if seat.is_elsewhere(tenure, month, p)]
+                enrolment = seat.corrected.get(self.worker, tenure[0])
+                yield Seated(seat.batch, seat.seat, enrolment, tuple(elsewhere))
 
     def corrections(self, programme: Programme) -> list[Said]:
         """Return what joins participations of a programme."""

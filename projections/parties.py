@@ -1,5 +1,6 @@
 """The names of parties: organisations by theirs, natural persons by id alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.parties.events import PartyAliasAdded, PartyKind, PartyRegistered, PartyRetired
@@ -21,10 +22,10 @@ class PartyName:
     party_kind: PartyKind
 
 
-def party_names(reader: Reader, moment: AsOf) -> dict[str, PartyName]:
-    """Return every party by its id."""
+def party_names(reader: Reader, moment: AsOf, *, only: Sequence[str] | None = None) -> dict[str, PartyName]:
+    """Return every party by its id, or some."""
     names = {}
-    for party, said in PARTIES.at(reader, moment.undated).items():
+    for party, said in PARTIES.at(reader, moment.undated, subjects=only).items():
         first = first_of(said, PartyRegistered)
         if first is not None and isinstance(first.event, PartyRegistered):
             names[party] = PartyName(party, first.event.name, first.event.party_kind)

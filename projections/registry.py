@@ -1,21 +1,27 @@
 """Every projection, in one tuple."""
 
 from projections.allocation_usage import CHAINS
+from projections.batches import BATCHES
 from projections.checks.answers import FINDINGS
 from projections.checks.watched import Watched
+from projections.claim_months import ClaimMonths
 from projections.claims_told import CLAIMS
+from projections.continued_alone import GRADUATES
 from projections.corrections import CORRECTIONS
-from projections.coverage import BATCHES
 from projections.coverage_changes import Coverage
 from projections.custody import CUSTODY
 from projections.donor_histories import CREDITS
+from projections.donor_years import HANDOVERS
 from projections.fund_balances import FUNDS
+from projections.months import MONTHS
+from projections.movements import Movements
 from projections.moves import Moves
 from projections.open_exceptions import OpenExceptions
 from projections.paid_months import COVER
 from projections.parties import PARTIES
 from projections.pledges import PLEDGES
 from projections.projection import Projection
+from projections.provisions import PROVISIONS
 from projections.receivables import RECEIVABLES
 from projections.schemes import SCHEMES
 from projections.statistics import STATISTICS
@@ -25,6 +31,7 @@ def all_projections() -> tuple[Projection, ...]:
     """Return every projection, those that keep something in memory made anew: one set for each runner."""
     return (
         Moves(),
+        Movements(),
         Coverage(),
         OpenExceptions(),
         BATCHES,
@@ -34,12 +41,17 @@ def all_projections() -> tuple[Projection, ...]:
         CUSTODY,
         PARTIES,
         PLEDGES,
+        PROVISIONS,
         SCHEMES,
         STATISTICS,
         CLAIMS,
+        ClaimMonths(),
         COVER,
         FINDINGS,
         Watched(),
         CORRECTIONS,
         RECEIVABLES,
+        MONTHS,
+        GRADUATES,
+        HANDOVERS,
     )

@@ -8,15 +8,12 @@ from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import text
 
-from ledger.contributions.values import ProgrammeMonths
-from ledger.enrollments.events import BatchOpened, EnrollmentCorrected, MonthsTakenUp, WorkerEnrolled
-from ledger.enrollments.ranges import numbers
-from ledger.event import Entry
-from ledger.periods import Month, months_between
+from ledger.enrollments.events import BatchOpened
+from ledger.periods import Month
 from ledger.store import Reader
 from ledger.store.mapper import decode
 from projections.as_of import AsOf
-from projections.database import Cell, ReadTable, rows_of
+from projections.database import ReadTable, rows_of
 from projections.homes import Home, home_in, newest, settled
 from projections.projection import View
 
@@ -32,11 +29,14 @@ SEATS = ReadTable(
         "effective_on": "text",
         "kind": "text",
         "overpaid": "text",
+        "occupation": "text",
+        "person": "int",
     },
     ("batch", "seat", "position"),
-    indexes=(("worker",),),
+    indexes=(("worker",), ("position",)),
     nullable=frozenset({"overpaid"}),
 )
+"""``person`` is the worker's number (``projections.people``); ``occupation`` is empty where none was stated."""
 ENROLLED, REPLACED, MOVED, TAKEN_UP = "enrolled", "replaced", "moved", "taken up"
 """What a row says: the first worker sits down, another takes the seat, he moves house, or takes up overpaid months."""
 CORRECTED = "corrected"
@@ -55,26 +55,29 @@ class Seats:
     def __init__(self, opened: BatchOpened) -> None:
         self.opened = opened
         self.on = opened.effective_on.isoformat()
-        self._names: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self._names: list[tuple[str, str]] = []
+        """Regions with occupations, each pair once."""
+        self._numbers: dict[tuple[str, str], int] = {}
         self._regions = array("l")
         self._later: dict[int, list[Home]] = {}
 
     def __len__(self) -> int:
         return len(self._regions)
 
-    def enrol(self, seat: int, region: str) -> None:
-        """Note where the first worker of a seat lives."""
-        number = self._numbers.get(region)
+    def enrol(self, seat: int, region: str, occupation: str) -> None:
+        """Note where the first worker of a seat lives, and what he works as."""
+        named = (region, occupation)
+        number = self._numbers.get(named)
         if number is None:
-            number = self._numbers[region] = len(self._names)
-            self._names.append(region)
+            number = self._numbers[named] = len(self._names)
+            self._names.append(named)
         assert seat == len(self._regions), "seats are taken one after the other"
         self._regions.append(number)
 
     def homes(self, seat: int) -> list[Home]:
         """Return where a seat is counted, in the order of the book; its first worker is without a name here."""
-        first = Home(0, "", self.opened.first, self.on, self._names[self._regions[seat]])
+        region, occupation = self._names[self._regions[seat]]
+        first = Home(0, "", self.opened.first, self.on, region, occupation=occupation)
         return [first, *self._later.get(seat, ())]
 
     def change(self, seat: int, home: Home) -> Home:
@@ -87,18 +90,24 @@ class Seats:
         """Return where a seat's month is counted, as it was known at a position."""
         return home_in(self.homes(seat), month, position).region
 
+    def latest(self, seat: int) -> Home:
+        """Return the home of the newest worker of a seat."""
+        return newest(self.homes(seat))
+
     def latest_region(self, seat: int) -> str:
         """Return where the newest worker of a seat lives."""
-        return newest(self.homes(seat)).region
+        return self.latest(seat).region
 
     def count(self, ranges: Sequence[tuple[int, int]], month: str, position: int) -> Counter[str]:
         """Count the seats of some ranges by region."""
         numbers: Counter[int] = Counter()
         for low, high in ranges:
             numbers.update(self._regions[low : high + 1])
-        counted: Counter[str] = Counter({self._names[number]: n for number, n in numbers.items()})
+        counted: Counter[str] = Counter()
+        for number, n in numbers.items():
+            counted[self._names[number][0]] += n
         for seat in within(self._later, ranges):
-            counted[self._names[self._regions[seat]]] -= 1
+            counted[self._names[self._regions[seat]][0]] -= 1
             counted[self.region(seat, month, position)] += 1
         return counted
 
@@ -135,37 +144,19 @@ def _read(batch: str, view: View) -> Seats:
     assert isinstance(opened, BatchOpened)
     seats = Seats(opened)
     statement = (
-        f"SELECT seat, position, worker, region, from_month, effective_on, kind FROM {view.name(SEATS)} "  # noqa: S608
+        f"SELECT seat, position, worker, region, from_month, effective_on, kind, occupation FROM "  # noqa: S608
+        f"{view.name(SEATS)} "
         "WHERE batch = :batch AND kind NOT IN ('taken up', 'corrected') ORDER BY seat, position"
     )
-    for seat, position, worker, region, from_month, on, kind in view.reader.connection.execute(
+    for seat, position, worker, region, from_month, on, kind, occupation in view.reader.connection.execute(
         text(statement), {"batch": batch}
     ):
         if kind == ENROLLED:
-            seats.enrol(seat, region)
+            seats.enrol(seat, region, occupation)
         else:
-            seats.change(seat, Home(position, worker, from_month, on, region, takes=kind == REPLACED))
+            takes = kind == REPLACED
+            seats.change(seat, Home(position, worker, from_month, on, region, takes=takes, occupation=occupation))
     return seats
-
-
-def enrolled_row(entry: Entry, event: WorkerEnrolled, seats: Seats) -> Sequence[Cell]:
-    """Return the row of a worker who takes a seat first."""
-    overpaid = overpaid_words(event.overpaid) if event.overpaid else None
-    first, on = seats.opened.first, seats.on
-    return (entry.stream, event.seat, entry.position, event.worker, event.region, first, on, ENROLLED, overpaid)
-
-
-def changed_row(batch: str, seat: int, home: Home) -> Sequence[Cell]:
-    """Return the row of a worker who takes a seat over, or moves house."""
-    kind = REPLACED if home.takes else MOVED
-    return (batch, seat, home.position, home.worker, home.region, home.from_month, home.on, kind, None)
-
-
-def corrected_row(entry: Entry, event: EnrollmentCorrected, seats: Seats) -> Sequence[Cell]:
-    """Return the row of a worker who had the seat in truth, from when anybody had it."""
-    region, first = seats.latest_region(event.seat), seats.opened.first
-    place = (event.batch, event.seat, entry.position, event.worker, region)
-    return (*place, first, seats.on, CORRECTED, event.replaces)
 
 
 class SeatRow(NamedTuple):
@@ -219,22 +210,6 @@ def sat_in(reader: Reader, moment: AsOf, batch: str) -> Sequence[tuple[str, str]
     where = "batch = :batch AND effective_on <= :valid AND kind <> 'taken up'"
     found = seat_rows(reader, moment, where, batch=batch, valid=moment.values["valid"])
     return [(row.worker, row.region) for row in as_corrected(found)]
-
-
-def taken_up_rows(entry: Entry, event: MonthsTakenUp, worker: str, seats: Seats) -> Iterator[Sequence[Cell]]:
-    """Yield the rows of a worker who takes up overpaid months, which stand where else the overpaid ones do."""
-    months = " ".join(sorted({month for run in event.months for month in months_between(run.first, run.last)}))
-    first, on = seats.opened.first, event.effective_on.isoformat()
-    for seat in numbers((run.seat_from, run.seat_to) for run in event.seats):
-        region = seats.latest_region(seat)
-        yield (entry.stream, seat, entry.position, worker, region, first, on, TAKEN_UP, months)
-
-
-def overpaid_words(overpaid: Iterable[ProgrammeMonths]) -> str:
-    """Write overpaid months as words of a row: ``2022-10/JKK 2022-10/JKM``."""
-    return " ".join(
-        f"{month}/{run.programme.value}" for run in overpaid for month in months_between(run.first, run.last)
-    )
 
 
 def within(seats: Iterable[int], ranges: Sequence[tuple[int, int]]) -> Iterator[int]:

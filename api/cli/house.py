@@ -9,6 +9,7 @@ from rich.progress import Progress, TaskID
 
 from api.access import actors, add_actor, retire_actor
 from api.bootstrap import Office, initialise, open_office
+from api.cli.analytics import audit_elsewhere
 from api.cli.desk import Desk, desk_of, table
 from api.events import entries_lines
 from ledger.identities.keys import READER, WRITER
@@ -164,9 +165,17 @@ def _cell(value: str | int | bytes | None) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
-def audit_home(ctx: typer.Context) -> None:
+def audit_home(
+    ctx: typer.Context,
+    independent: Annotated[
+        bool, typer.Option("--independent", help="Recompute the figures from exported files on two other engines.")
+    ] = False,
+) -> None:
     """Check every claim that the book makes of itself, from the stored bytes, in numbered steps."""
     desk = desk_of(ctx)
+    if independent:
+        audit_elsewhere(desk)
+        return
     with desk.reading_room() as room:
         steps = audit_steps(room.store, report=None if desk.as_json else lambda step: _tell_step(desk, step))
     found = sum(step.found for step in steps)

@@ -4,6 +4,7 @@ import inspect
 import json
 import re
 from collections.abc import Mapping
+from keyword import iskeyword
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -25,9 +26,16 @@ _HINTS = {Form.INTEGER: "INTEGER", Form.INTEGERS: "INTEGER", Form.JSON: "JSON|@F
 def parameters_of(model: type[BaseModel]) -> list[inspect.Parameter]:
     """Return a keyword parameter for each field; none is required here, so that the model alone judges."""
     return [
-        inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_annotation(field))
+        inspect.Parameter(
+            _argument_name(field), inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_annotation(field)
+        )
         for field in fields_of(model)
     ]
+
+
+def _argument_name(field: FieldTold) -> str:
+    """Return the name of a field's argument: a word of the language, such as from, cannot be one."""
+    return f"{field.name}_" if iskeyword(field.name) else field.name
 
 
 def option_name(field: FieldTold) -> str:
@@ -60,7 +68,7 @@ def stated(model: type[M], typed: Mapping[str, object], *, from_file: str | None
     """Return the model that a file and options state; an option goes before the file."""
     body = _from_file(from_file) if from_file is not None else {}
     for field in fields_of(model):
-        value = typed.get(field.name)
+        value = typed.get(_argument_name(field))
         if value is not None and value != []:
             body[field.name] = _value(field, value)
     return parsed(model, json.dumps(body).encode())

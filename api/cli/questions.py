@@ -2,30 +2,41 @@
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Annotated, Any
 
 import typer
-from pydantic import BaseModel
 from rich.markup import escape
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 from api.cli.desk import desk_of
 from api.cli.options import parameters_of, stated
 from api.cli.tables import tables_of
-from api.reads import READS, Read, answer_json
+from api.read import Read, answer_json
+from api.reads import READS
 from projections.as_of import AsOf
+from projections.months import ExportedMonth
 
 _PANEL = "Ask the book"
-_ARGUMENTS = {"claim": "The claim's id.", "donor": "The donor's party id.", "worker": "The worker's id."}
-"""The fields that a question cannot do without."""
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the questions that are subcommands of their own."""
     for read in READS:
-        if " " not in read.name:
+        if " " not in read.name and any(other.name.startswith(f"{read.name} ") for other in READS):
+            app.add_typer(_group(read), name=read.name, help=escape(read.summary), rich_help_panel=_PANEL)
+        elif " " not in read.name:
             app.command(read.name, help=escape(read.summary), rich_help_panel=_PANEL)(_asking(read))
+
+
+def _group(read: Read[Any, Any]) -> typer.Typer:  # Any: each read has its own question and rows
+    """Return a question that has others below it, such as coverage: asked by itself where none of them is named."""
+    group = typer.Typer(add_completion=False)
+    group.callback(invoke_without_command=True)(_asking(read))
+    for other in READS:
+        if other.name.startswith(f"{read.name} "):
+            group.command(other.name.removeprefix(f"{read.name} "), help=escape(other.summary))(_asking(other))
+    return group
 
 
 def of_noun(noun: str) -> Iterable[tuple[str, TyperCommand]]:
@@ -40,14 +51,31 @@ def of_noun(noun: str) -> Iterable[tuple[str, TyperCommand]]:
             yield name, made
 
 
+def groups(nouns: Collection[str]) -> Iterable[tuple[str, TyperGroup]]:
+    """Yield a group for each first word of questions that is none of some nouns."""
+    for word in dict.fromkeys(read.name.partition(" ")[0] for read in READS if " " in read.name):
+        if word not in nouns:
+            names = ", ".join(read.name.partition(" ")[2] for read in READS if read.name.startswith(f"{word} "))
+            group = TyperGroup(name=word, help=f"Ask the book: {word} {names}.", no_args_is_help=True)
+            group.rich_help_panel = _PANEL
+            for name, question in of_noun(word):
+                group.add_command(question, name)
+            yield word, group
+
+
 def _asking(read: Read[Any, Any]) -> Callable[..., None]:  # Any: each read has its own question and rows
     def ask(ctx: typer.Context, **typed: object) -> None:
+        if ctx.invoked_subcommand is not None:
+            return
         desk = desk_of(ctx)
         asked = stated(read.asked, typed)
         with desk.reading_room() as room:
             answer = read.ask(room, asked)
         if desk.as_json:
             sys.stdout.write(answer_json(read, answer).decode() + "\n")
+            return
+        if answer.rows and isinstance(answer.rows[0], ExportedMonth):
+            sys.stdout.write(answer.rows[0].package)
             return
         if not answer.rows:
             desk.say("Nothing recorded answers this.")
@@ -56,17 +84,17 @@ def _asking(read: Read[Any, Any]) -> Callable[..., None]:  # Any: each read has 
         desk.say(moment_line(answer.as_of))
 
     context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
-    ask.__signature__ = inspect.Signature([context, *(_argument(p, read.asked) for p in parameters_of(read.asked))])  # type: ignore[attr-defined]  # read by inspect
+    ask.__signature__ = inspect.Signature([context, *(_argument(p, read) for p in parameters_of(read.asked))])  # type: ignore[attr-defined]  # read by inspect
     ask.__annotations__ = {name: p.annotation for name, p in inspect.signature(ask).parameters.items()}
     return ask
 
 
-def _argument(parameter: inspect.Parameter, asked: type[BaseModel]) -> inspect.Parameter:
-    """Make the one field that a question cannot do without its argument."""
-    if parameter.name not in _ARGUMENTS or not asked.model_fields[parameter.name].is_required():
+def _argument(parameter: inspect.Parameter, read: Read[Any, Any]) -> inspect.Parameter:  # Any: as above
+    """Make a field that names what the question is about, as the route does, an argument."""
+    if f"{{{parameter.name}}}" not in read.path:
         return parameter
-    help_, metavar = _ARGUMENTS[parameter.name], parameter.name.upper()
-    annotation = Annotated[str, typer.Argument(help=help_, metavar=metavar)]
+    help_ = read.asked.model_fields[parameter.name].description
+    annotation = Annotated[str, typer.Argument(help=help_, metavar=parameter.name.upper())]
     return parameter.replace(annotation=annotation, default=inspect.Parameter.empty)
 
 

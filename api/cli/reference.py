@@ -33,10 +33,10 @@ def _subcommands(group: Node, path: str) -> Iterator[str]:
     for name in group.list_commands(None):
         node = group.get_command(None, name)
         full = f"{path} {name}"
+        if not hasattr(node, "list_commands") or node.invoke_without_command:
+            yield from (f"## `{full}`", "", _plain(node.help or ""), "", *_parameters(node))
         if hasattr(node, "list_commands"):
             yield from _subcommands(node, full)
-        else:
-            yield from (f"## `{full}`", "", _plain(node.help or ""), "", *_parameters(node))
 
 
 def _parameters(node: Node) -> Iterator[str]:

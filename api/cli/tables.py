@@ -6,11 +6,23 @@ from typing import Any
 from rich.table import Table
 
 from api.cli.claim_tables import decision_tables, entitlement_tables
+from api.cli.coverage_tables import change_tables, compared_tables, coverage_tables
 from api.cli.desk import table
+from api.cli.donor_tables import donor_tables
 from api.cli.figures import BOUGHT, LEGEND, Column, bought_cells, cells_of, letter, terms_of
 from api.cli.gift_tables import custody_tables, history_tables
 from api.cli.law_tables import rule_tables, tariff_tables
+from api.cli.money_tables import (
+    account_tables,
+    closed_month_tables,
+    explained_tables,
+    journal_tables,
+    prepaid_tables,
+    statement_tables,
+    trial_balance_tables,
+)
 from api.cli.receivable_tables import receivable_tables
+from api.cli.trace_tables import cell_tables, claim_trace_tables, credit_tables
 from ledger.allocations.chain import Stage
 from ledger.money import rupiah
 from projections.allocation_usage import BudgetLine
@@ -19,15 +31,26 @@ from projections.checks.listed import Finding
 from projections.claim_decisions import DecisionProof
 from projections.claim_entitlements import Entitlement
 from projections.claim_register import ClaimRow
+from projections.compared import Compared
 from projections.cover import CoverMonth, CoverRow
 from projections.coverage import CoverageRow
 from projections.custody import CustodyRow
+from projections.donor_accounts import DonorAccount
 from projections.donor_histories import DonorHistory
+from projections.explained import Explained
 from projections.fund_balances import FundBalance
+from projections.general_ledger import AccountLedger, TrialBalance
+from projections.joiners import CoverageChange
+from projections.journal import JournalEntry
 from projections.law import RuleTold, TariffTold
+from projections.months import ClosedMonth
+from projections.prepaid import Prepaid
 from projections.receivables import Receivable
 from projections.schemes import SchemeRow
+from projections.statements import Statement
 from projections.statistics import Statistic
+from projections.trace_gifts import CreditTrace
+from projections.trace_people import CellTrace, ClaimTrace
 
 
 def tables_of(answer: Answer[Any]) -> Iterable[Table]:  # Any: the rows of any read
@@ -39,7 +62,9 @@ def _balances(rows: Sequence[FundBalance]) -> Iterable[Table]:
     for kind in ("cash", "authority"):
         held = [(row, money) for row in rows for money in row.money if money.money_kind == kind]
         names = terms_of([money.terms for _, money in held])
-        parts = [name for name in ("pot", "credit", "source") if any(getattr(money, name) for _, money in held)]
+        parts = [
+            name for name in ("pot", "credit", "source", "custodian") if any(getattr(money, name) for _, money in held)
+        ]
         columns: list[Column] = [("fund", False), *((name, False) for name in parts), *((name, True) for name in names)]
         if held:
             lines = [
@@ -50,42 +75,6 @@ def _balances(rows: Sequence[FundBalance]) -> Iterable[Table]:
     without = [[row.fund, row.name, "no movement"] for row in rows if not row.money]
     if without:
         yield table("Funds without money", [("fund", False), ("name", False), ("money", False)], without)
-
-
-def _coverage(rows: Sequence[CoverageRow]) -> Iterable[Table]:
-    columns: list[Column] = [
-        ("scheme", False),
-        ("region", False),
-        ("seats", True),
-        ("people", True),
-        ("withdrawn", True),
-        ("graduated", True),
-        ("person-months paid", True),
-        (f"active in {rows[0].active_month}", True),
-        ("basis of people", False),
-        ("of months", False),
-    ]
-    lines = [
-        [
-            row.scheme or "-",
-            f"{row.region} {row.region_name or ''}" if row.region else "all",
-            *(
-                f"{number:,}"
-                for number in (
-                    row.enrolled,
-                    row.people,
-                    row.withdrawn,
-                    row.graduated,
-                    row.person_months,
-                    row.active,
-                )
-            ),
-            row.basis.value,
-            row.months_basis.value,
-        ]
-        for row in rows
-    ]
-    yield table("Cover", columns, lines)
 
 
 def _cover(rows: Sequence[CoverRow]) -> Iterable[Table]:
@@ -245,9 +234,12 @@ def _schemes(rows: Sequence[SchemeRow]) -> Iterable[Table]:
 _MAKERS: Mapping[type[Any], Callable[[Any], Iterable[Table]]] = {  # Any: each takes rows of its own type
     FundBalance: _balances,
     CustodyRow: custody_tables,
-    CoverageRow: _coverage,
+    CoverageRow: coverage_tables,
+    CoverageChange: change_tables,
+    Compared: compared_tables,
     CoverRow: _cover,
     DonorHistory: history_tables,
+    DonorAccount: donor_tables,
     BudgetLine: _usage,
     ClaimRow: _claims,
     DecisionProof: decision_tables,
@@ -258,4 +250,14 @@ _MAKERS: Mapping[type[Any], Callable[[Any], Iterable[Table]]] = {  # Any: each t
     SchemeRow: _schemes,
     TariffTold: tariff_tables,
     RuleTold: rule_tables,
+    Statement: statement_tables,
+    JournalEntry: journal_tables,
+    TrialBalance: trial_balance_tables,
+    AccountLedger: account_tables,
+    Explained: explained_tables,
+    ClosedMonth: closed_month_tables,
+    Prepaid: prepaid_tables,
+    CreditTrace: credit_tables,
+    CellTrace: cell_tables,
+    ClaimTrace: claim_trace_tables,
 }

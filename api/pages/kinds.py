@@ -92,6 +92,9 @@ INDONESIAN: Mapping[str, str] = {
     "SourceNoted": "Catatan atas sumber",
     "FindingAnswered": "Temuan ditanggapi",
     "FindingClosed": "Temuan ditutup",
+    "MonthClosed": "Bulan ditutup",
+    "ReopeningApproved": "Pembukaan kembali bulan disetujui",
+    "MonthReopened": "Bulan dibuka kembali",
 }
 
 
@@ -185,6 +188,9 @@ ENGLISH: Mapping[str, str] = {
     "SourceNoted": "Note on a source",
     "FindingAnswered": "Finding answered",
     "FindingClosed": "Finding closed",
+    "MonthClosed": "Month closed",
+    "ReopeningApproved": "Reopening of a month approved",
+    "MonthReopened": "Month reopened",
 }
 
 

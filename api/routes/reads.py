@@ -13,7 +13,8 @@ from api.bootstrap import Office
 from api.events import entries_page
 from api.fields import fields_of, schema_of
 from api.parameters import asked_of
-from api.reads import FUNDS, READS, Read, answer_json
+from api.read import Read, answer_json
+from api.reads import FUNDS, READS
 from ledger.vocabulary import KINDS
 from projections.as_of import Answer
 

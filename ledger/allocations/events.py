@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from ledger.contributions.values import Seat
-from ledger.event import Event, Fact, Position, Reference, Value, folded
+from ledger.event import Event, Fact, MoneyFact, Position, Reference, Value, folded
 from ledger.identifiers import AllocationId, BatchId, CreditId, FundId, PartyId, PotId
 from ledger.money import Rupiah, RupiahChange, RupiahOrZero
 from ledger.periods import Month
@@ -42,7 +42,7 @@ class Earmark(StrEnum):
     """The share of palm oil revenue (PP 38/2023)."""
 
 
-class BudgetAllocated(Fact):
+class BudgetAllocated(MoneyFact):
     """A budget line is enacted (DPA): a credit of authority, and its first lot."""
 
     account_code: AccountCode | None = None
@@ -75,7 +75,7 @@ class CommittedCells(Value):
     seat_to: Seat
 
 
-class AllocationRevised(Fact):
+class AllocationRevised(MoneyFact):
     """A budget line is raised (P-APBD) or cut; a cut below what is committed or spent opens a shortfall."""
 
     allocation: AllocationId

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool, StringConstraints
 
 from ledger.contributions.values import BudgetPart, MonthRange, Row, Seat, SeatRange
-from ledger.event import Event, Fact, Position, Reference, Value, folded
+from ledger.event import Event, Fact, MoneyFact, Position, Reference, Value, folded
 from ledger.identifiers import BatchId, CreditId, FundId, WorkerId
 from ledger.money import Rupiah, RupiahOrZero
 from ledger.periods import Day, Month
@@ -133,7 +133,7 @@ class CoverReconnected(Fact):
     worker: WorkerId
 
 
-class ContributionReversed(Fact):
+class ContributionReversed(MoneyFact):
     """A payment is reversed for some seats: their cells become empty, or committed again with ``recommit``."""
 
     batch: BatchId

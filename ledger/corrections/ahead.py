@@ -32,6 +32,11 @@ class Ahead:
         return self._history.today
 
     @property
+    def actor(self) -> str:
+        """Who asks."""
+        return self._history.actor
+
+    @property
     def position(self) -> int:
         """The position of the newest entry."""
         return self._position

@@ -133,9 +133,12 @@ class Covers:
 
         What was paid ahead may lie beyond a lapse: the months in between cannot be made up for any more.
         """
-        before = [self._counting[one] for one in sorted(self._counting) if one <= month]
-        parts = list(self._split(before))
-        return parts[-1][0].month if len(parts) > 1 else None
+        later: PaidMonth | None = None
+        for earlier in sorted((one for one in self._counting if one <= month), reverse=True):
+            if later is not None and self._is_new(earlier, later):
+                return later.month
+            later = self._counting[earlier]
+        return None
 
     def _joined(self, together: Sequence[PaidMonth]) -> list[PaidMonth]:
         """Return what was paid on a day of which a month is named by a correction, if that knew of the payment."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pydantic import Field, StrictBool
 
 from ledger.contributions.values import Row
-from ledger.event import Event, Fact, Position, Reference, Value, folded
+from ledger.event import Event, Fact, MoneyFact, Position, Reference, Value, folded
 from ledger.identifiers import BatchId, CreditId, DonationId, FundId, PartyId, PledgeId, PotId
 from ledger.money import Rupiah
 from ledger.periods import Day
@@ -60,7 +60,7 @@ class SplitPart(Value):
     rupiah: Rupiah = Field(description="The whole transfer, as the bank states it.")
 
 
-class DonationReceived(Fact):
+class DonationReceived(MoneyFact):
     """Money of a donor arrived in the fund's account: a credit, and its first lot."""
 
     account: Reference = Field(
@@ -115,7 +115,7 @@ class LotAmount(Value):
     rupiah: Rupiah
 
 
-class DonationReversed(Fact):
+class DonationReversed(MoneyFact):
     """The bank or a correction took a gift back: each lot opens a shortfall, which its own free money closes."""
 
     donation: DonationId

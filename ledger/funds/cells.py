@@ -74,6 +74,10 @@ class Cells:
     def __init__(self) -> None:
         self._columns: dict[Month, list[Segment]] = {}
 
+    def months(self) -> list[Month]:
+        """Return the months that have ever had cells with money."""
+        return sorted(self._columns)
+
     def column(self, month: Month) -> Sequence[Segment]:
         """Return a month's segments, ordered by seat."""
         return self._columns.get(month, ())

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from ledger.event import Event, Fact, Label, Position, Value
+from ledger.event import Event, Fact, Label, MoneyFact, Position, Value
 from ledger.identifiers import CreditId, FundId, OpeningId, PartyId, PotId, SchemeId, WorkerId
 from ledger.law.values import Sector
 from ledger.money import Rupiah
@@ -84,7 +84,7 @@ class PotOpened(Fact):
         return (("pot", self.pot),)
 
 
-class OpeningBalanceStated(Fact):
+class OpeningBalanceStated(MoneyFact):
     """A fund's money from before the book: one credit, with its source."""
 
     credit: OpeningId

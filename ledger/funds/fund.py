@@ -27,7 +27,7 @@ from ledger.donations.events import (
     SettledRow,
     ShortfallSettled,
 )
-from ledger.event import Entry, Event
+from ledger.event import Entry, Event, money_on
 from ledger.funds import drawing, excess, moving, settling, snapshot
 from ledger.funds.cells import CellState, Part, Segment, between, reduced, span
 from ledger.funds.events import (
@@ -44,6 +44,7 @@ from ledger.funds.holdings import Holdings
 from ledger.funds.idle import MOVES_NOTHING
 from ledger.funds.lots import Credit, Lot, Pot, Shortfall, credit_of
 from ledger.funds.moves import Draft, Move, MoveKind, Rectangle
+from ledger.months.events import MonthClosed, MonthReopened
 from ledger.periods import Month
 
 __all__ = ["CellState", "Credit", "Fund", "Lot", "Part", "Pot", "Segment", "Shortfall"]
@@ -55,7 +56,7 @@ FIRST_POT_ORDER = 100
 class Fund(Holdings):
     """The fold of a fund's stream. ``apply`` alone changes it; a plan refuses, or says what the events will carry."""
 
-    SNAPSHOT: ClassVar[str] = "Fund.5"
+    SNAPSHOT: ClassVar[str] = "Fund.6"
 
     def __init__(self, stream: str = "") -> None:
         super().__init__()
@@ -94,6 +95,8 @@ class Fund(Holdings):
                     self.close_lot(self.lots[closed.allocation, closed.pot], event.effective_on)
             case FundClosed():
                 self.closed_on = event.effective_on
+            case MonthClosed() | MonthReopened():
+                self.closed_through = event.through
             case OpeningBalanceStated() | DonationReceived() | BudgetAllocated() | TransferReceived():
                 self._credit(event, position)
             case FundsTransferred() | DonationDesignated():
@@ -102,7 +105,7 @@ class Fund(Holdings):
                 self.hand_out(self.lots[event.donation, event.pot], event.rupiah, event.effective_on, MoveKind.RETURNED)
             case DonationReversed():
                 for taken in event.lots:
-                    self.short(self.lots[event.donation, taken.pot], taken.rupiah, event.effective_on)
+                    self.short(self.lots[event.donation, taken.pot], taken.rupiah, money_on(event))
             case AllocationRevised():
                 self._revise(event)
             case ShortfallSettled():
@@ -127,12 +130,11 @@ class Fund(Holdings):
                 seats = between(self.left_out.pop((event.batch, event.month), ()))
                 self.pay(event.batch, event.month, seats, event.effective_on, position)
             case ContributionReversed():
-                on, seats = event.effective_on, _ranges(event.seats)
+                on, seats, gone = money_on(event), _ranges(event.seats), event.to_revenue
                 if event.recommit:
                     self.recommit(event.batch, event.month, seats, on, event.payment)
                 else:
-                    revenue = bool(event.to_revenue)
-                    self.empty(event.batch, [event.month], seats, on, payment=event.payment, to_revenue=revenue)
+                    self.empty(event.batch, [event.month], seats, on, payment=event.payment, to_revenue=gone)
             case _ if not isinstance(event, MOVES_NOTHING):
                 raise TypeError(
                     f"expected an event that a fund knows, found {event.KIND}; handle it or name it ignored"
@@ -147,7 +149,7 @@ class Fund(Holdings):
         credit = credit_of(event, position)
         self.credits.setdefault(credit.credit, credit)
         kind = MoveKind.MOVED_IN if isinstance(event, TransferReceived) else MoveKind.RECEIVED
-        self.receive(self.lot(credit.credit, event.pot), event.rupiah, event.effective_on, kind)
+        self.receive(self.lot(credit.credit, event.pot), event.rupiah, money_on(event), kind)
 
     def _move(self, event: FundsTransferred | DonationDesignated) -> None:
         credit = event.credit if isinstance(event, FundsTransferred) else event.donation
@@ -156,11 +158,11 @@ class Fund(Holdings):
             self.receive(self.lot(credit, event.to_pot), event.rupiah, event.effective_on, MoveKind.MOVED_IN)
 
     def _revise(self, event: AllocationRevised) -> None:
-        lot = self.lot(event.allocation, event.pot)
+        lot, on = self.lot(event.allocation, event.pot), money_on(event)
         if event.change > 0:
-            self.receive(lot, event.change, event.effective_on, MoveKind.RECEIVED)
+            self.receive(lot, event.change, on, MoveKind.RECEIVED)
         elif event.change < 0:
-            self.short(lot, -event.change, event.effective_on)
+            self.short(lot, -event.change, on)
 
     def _rate(self, event: CommitmentRated) -> None:
         self.billed[event.batch, event.month] = event.rates

@@ -25,6 +25,7 @@ class Holdings:
         self.batches: dict[str, Cells] = {}
         self.billed: dict[tuple[str, Month], tuple[Billed, ...]] = {}
         self.left_out: dict[tuple[str, Month], set[int]] = {}
+        self.closed_through: Month | None = None
         self._terms = dict.fromkeys(Term, 0)
         self._queues: dict[str, list[tuple[date, int, str, Lot]]] = {}
         self._drafts: list[Draft] = []
@@ -207,7 +208,7 @@ class Holdings:
         on: date,
         *,
         payment: int | None = None,
-        to_revenue: bool = False,
+        to_revenue: bool | None = None,
     ) -> None:
         """Empty committed cells, or those that a payment spent; their money is available again in its lots.
 

@@ -9,6 +9,7 @@ from ledger.contributions.events import (
     RefundSettled,
 )
 from ledger.donations.events import DonationCollected, DonationPledged, PledgeLapsed
+from ledger.months.events import ReopeningApproved
 
 MOVES_NOTHING = (
     ContributionConfirmed,
@@ -23,5 +24,6 @@ MOVES_NOTHING = (
     RefundFallenDue,
     RefundReceived,
     RefundSettled,
+    ReopeningApproved,
 )
 """Promises, confirmations, receivables and the treasury's documents: only a payment to BPJS spends."""

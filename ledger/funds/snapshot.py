@@ -34,6 +34,7 @@ def dump(held: Holdings, **more: object) -> bytes:
             [c.credit, c.source, c.money_kind, c.on.isoformat(), c.position, c.poolable, c.answers]
             for c in held.credits.values()
         ],
+        "closed_through": held.closed_through,
         "left_out": [[batch, month, sorted(seats)] for (batch, month), seats in held.left_out.items()],
         "lots": [_lot(lot) for lot in held.lots.values()],
         "pots": [_pot(pot) for pot in held.pots.values()],
@@ -56,6 +57,7 @@ def load(held: Holdings, state: Json) -> None:
     held.batches = {batch: _read_cells(columns) for batch, columns in state["batches"].items()}
     for batch, month, billed in state["billed"]:
         held.billed[batch, Month(month)] = tuple(Billed.model_validate(programme, strict=False) for programme in billed)
+    held.closed_through = state["closed_through"] and Month(state["closed_through"])
     held.left_out = {(batch, Month(month)): set(seats) for batch, month, seats in state["left_out"]}
 
 

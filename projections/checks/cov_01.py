@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeAlias
 
 from ledger.enrollments.events import OpeningCoverStated
 from ledger.periods import Month
+from projections.batches import BATCHES
 from projections.checks.check import Check, Found, Scope
-from projections.coverage import BATCHES
 from projections.database import rows_of
 from projections.lineage import payments_of
 from projections.moves import spending

@@ -9,8 +9,8 @@ from ledger.event import EvidenceKind
 from ledger.regions import within
 from ledger.statistics.events import EnrollmentStatisticReported
 from projections.as_of import LAST_DAY
+from projections.batches import BATCHES
 from projections.checks.check import Scope
-from projections.coverage import BATCHES
 from projections.database import rows_of
 from projections.seats import sat_in
 from projections.statistics import STATISTICS

@@ -14,12 +14,27 @@ TOLD = {route: (name, key) for route, name, key in ROW.findall(PAGE.read_text(en
 STANDING = {
     "{fund}": "fund-labusel-2022",
     "{donor}": "party-gresik-firm",
+    "{account}": "1101",
+    "{month}": "2022-10",
     "{claim}": "claim-nobody",
     "{worker}": "w-0c9k7q3z5vhx2m8d",
+    "{donation}": "gift-first",
+    "{credit}": "gift-first",
+    "{pot}": "pot-gresik-2022",
 }
 
-ASKED = {"/v1/law/tariff": "?month=2026-04&funding_class=donation"}
+ASKED = {"/v1/law/tariff": "?month=2026-04&funding_class=donation", "/v1/explain": "?report=balances&known_at=1,2"} | {
+    "/v1/coverage/changes": "?from=2022-10&to=2022-11",
+    "/v1/months/export": "?fund=fund-labusel-2022&month=2022-10",
+}
 """What a read cannot do without, beside its path."""
+
+
+CONDITIONAL = {
+    *("/v1/coverage", "/v1/coverage/changes", "/v1/donors/{donor}"),
+    *("/v1/trace/donations/{donation}", "/v1/trace/lots/{credit}/{pot}"),
+}
+"""Where it depends on what is asked."""
 
 
 def status(client: TestClient, route: str) -> int:
@@ -42,7 +57,7 @@ def test_a_read_needs_a_key_where_the_page_says_so(client: TestClient, route: st
 
 def test_what_the_page_calls_conditional_is() -> None:
     some = {path for path, read in ROUTES if read.of_persons is not None and TOLD[path][1] not in ("yes", "no")}
-    assert some == {path for path in TOLD if TOLD[path][1] not in ("yes", "no")} == {"/v1/coverage"}
+    assert some == {path for path in TOLD if TOLD[path][1] not in ("yes", "no")} == CONDITIONAL
 
 
 @pytest.mark.parametrize("asked", ["level=district", "level=village", "region=12.22.01", "region=12.22.01.2002"])

@@ -34,7 +34,9 @@ def test_every_command_has_a_route_with_a_valid_example(document: JSON) -> None:
 def test_every_read_has_its_parameters_and_answer(document: JSON) -> None:
     for read in READS:
         operation = document["paths"][read.path]["get"]
-        assert {parameter["name"] for parameter in operation["parameters"]} == set(read.asked.model_fields)
+        assert {parameter["name"] for parameter in operation["parameters"]} == {
+            field.alias or name for name, field in read.asked.model_fields.items()
+        }
         assert "$ref" in operation["responses"]["200"]["content"]["application/json"]["schema"]
 
 

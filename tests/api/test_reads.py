@@ -23,6 +23,9 @@ GIFT = {
 }
 
 
+GRESIK = "/v1/funds/fund-gresik-2022"
+
+
 def cli(home: Path, *args: str) -> str:
     ran = run(*args, "--home", home)
     assert (ran.code, ran.err) == (0, "")
@@ -36,6 +39,12 @@ def cli(home: Path, *args: str) -> str:
         (["balances", "--fund", "fund-labusel-2022", "--by", "credit"], "/v1/funds/fund-labusel-2022?by=credit"),
         (["coverage"], "/v1/coverage"),
         (["coverage", "--level", "village", "--month", "2022-10"], "/v1/coverage?level=village&month=2022-10"),
+        (["coverage", "--by", "fund", "--denominator", "registered"], "/v1/coverage?by=fund&denominator=registered"),
+        (
+            ["coverage", "changes", "--from", "2022-10", "--to", "2022-11"],
+            "/v1/coverage/changes?from=2022-10&to=2022-11",
+        ),
+        (["coverage", "compare"], "/v1/coverage/compared"),
         (["history", "party-gresik-firm"], "/v1/donors/party-gresik-firm"),
         (["usage", "--fund", "fund-labusel-2022"], "/v1/allocations?fund=fund-labusel-2022"),
         (["register", "--state", "paid"], "/v1/claims?state=paid"),
@@ -53,6 +62,20 @@ def cli(home: Path, *args: str) -> str:
             "/v1/law/tariff?month=2025-04&funding_class=state_budget&band=1200000&sector=other",
         ),
         (["law", "rules", "--on", "2025-01-01"], "/v1/law/rules?on=2025-01-01"),
+        (
+            ["statement", "fund-gresik-2022", "--last", "2022-12-31"],
+            "/v1/funds/fund-gresik-2022/statement?last=2022-12-31",
+        ),
+        (["journal", "--fund", "fund-gresik-2022", "--limit", "2"], "/v1/journal?fund=fund-gresik-2022&limit=2"),
+        (["trial-balance"], "/v1/trial-balance"),
+        (["months", "list"], "/v1/months"),
+        (["funds", "prepaid", "--valid-at", "2022-10-20"], "/v1/prepaid?valid_at=2022-10-20"),
+        (["balances", "--by", "restriction"], "/v1/funds?by=restriction"),
+        (["general-ledger", "9501"], "/v1/accounts/9501"),
+        (
+            ["explain", "--report", "balances", "--known-at", "31", "--known-at", "40"],
+            "/v1/explain?report=balances&known_at=31,40",
+        ),
         (["balances", "--valid-at", "2022-10-01", "--known-at", "41"], "/v1/funds?valid_at=2022-10-01&known_at=41"),
     ],
 )

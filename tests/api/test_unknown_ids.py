@@ -7,14 +7,42 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.fields import schema_of
-from api.reads import READS, SUBJECTS
+from api.known import SUBJECTS
+from api.reads import READS
 from api.routes.reads import ROUTES
 
 AN_ID = re.compile(r"\^\(?[a-z|]+\)?-\[")
-CODES = {"claim": "claim", "donor": "donor", "fund": "fund", "scheme": "scheme", "source": "party", "worker": "worker"}
-NOBODY = {"claim": "claim-nobody", "donor": "party-nobody", "fund": "fund-nobody", "scheme": "scheme-nobody"} | {
-    "worker": "w-nbdynbdynbdynbdy"
+CODES = {
+    "agreement": "agreement",
+    "claim": "claim",
+    "credit": "credit",
+    "donation": "credit",
+    "donor": "donor",
+    "pot": "pot",
+} | {
+    "fund": "fund",
+    "scheme": "scheme",
+    "source": "party",
+    "worker": "worker",
 }
+NOBODY = {
+    "agreement": "agreement-nobody",
+    "claim": "claim-nobody",
+    "donor": "party-nobody",
+    "fund": "fund-nobody",
+    "scheme": "scheme-nobody",
+} | {
+    "worker": "w-nbdynbdynbdynbdy",
+    "credit": "gift-nobody",
+    "donation": "gift-nobody",
+    "pot": "pot-nobody",
+}
+OTHERS = (("{pot}", "pot-nobody"), ("{month}", "2022-10"))
+"""What else stands in a path; of two ids that nobody has, the first is refused."""
+
+ALSO = {"/v1/explain": "&report=balances&known_at=1,2", "/v1/months/export": "&month=2022-10"}
+ALSO |= {"/v1/coverage/changes": "&from=2022-10&to=2022-11"}
+"""What a read cannot do without."""
 
 
 def addresses() -> Iterator[tuple[str, str]]:
@@ -23,10 +51,13 @@ def addresses() -> Iterator[tuple[str, str]]:
         for field in SUBJECTS.keys() & read.asked.model_fields.keys():
             nobody = NOBODY.get(field, "party-nobody")
             in_path = f"{{{field}}}"
-            if in_path in path:
-                yield path.replace(in_path, nobody), f"unknown_{CODES[field]}"
+            if in_path in path and field != "pot":
+                address = path.replace(in_path, nobody)
+                for name, value in OTHERS:
+                    address = address.replace(name, value)
+                yield address, f"unknown_{CODES[field]}"
             elif "{" not in path:
-                yield f"{path}?{field}={nobody}", f"unknown_{CODES[field]}"
+                yield f"{path}?{field}={nobody}{ALSO.get(path, '')}", f"unknown_{CODES[field]}"
 
 
 ADDRESSES = sorted(set(addresses()))

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.benchmarks import cover, demo, donate, enrol, entitle, rebuild
+from tests.benchmarks import cover, coverage, demo, donate, elsewhere, enrol, entitle, lineage, rebuild, statement
 from tests.benchmarks.stage import RUNS, machine
 from tests.support.postgres import running_postgres
 
@@ -10,9 +10,13 @@ BENCHMARKS = {
     "enrol": enrol.measure,
     "donate": donate.measure,
     "cover": cover.measure,
+    "coverage": coverage.measure,
     "entitle": entitle.measure,
     "rebuild": rebuild.measure,
+    "statement": statement.measure,
+    "elsewhere": elsewhere.measure,
     "demo": demo.measure,
+    "lineage": lineage.measure,
 }
 
 

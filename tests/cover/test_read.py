@@ -23,7 +23,8 @@ from ledger.periods import Month
 from ledger.programmes import Programme
 from projections.cover import CoverMonth, CoverRow, cover
 from tests.projections.story import ON, Told, story
-from tests.projections.test_coverage_reference import _step, _told
+from tests.projections.test_coverage_reference import step
+from tests.projections.test_coverage_reference import told as begun
 from tests.support.given import MemoryHistory
 
 DAYS = (date(2022, 11, 15), date(2023, 2, 28))
@@ -96,11 +97,11 @@ def own_step(it: Told, dice: Random) -> Command:
 def told(it: Told, dice: Random, steps: int) -> list[int]:
     """Tell a random story; return the positions at which to ask."""
     it.tell("grace", grace_of(dice.choice((0, 0, 1, 3))))
-    _told(it, dice, steps // 2)
+    begun(it, dice, steps // 2)
     reached = [it.position]
     for _ in range(steps):
         try:
-            reached.append(it.tell("step", own_step(it, dice) if dice.random() < 0.6 else _step(it, dice)).position)
+            reached.append(it.tell("step", own_step(it, dice) if dice.random() < 0.6 else step(it, dice)).position)
         except Refusal:
             continue
     return [it.position, *dice.sample(reached, min(3, len(reached)))]

@@ -22,6 +22,7 @@ LAYERS = "Imports go one way: api, projections, ledger"
 FRAMEWORK = "The ledger knows no web framework"
 DATABASE = "The ledger knows SQLAlchemy only in its store"
 READERS = "Readers know what happened, never how it was decided"
+ELSEWHERE = "The recomputation shares nothing with the book"
 EVENTS = "Events import nothing but the event module and values"
 
 FORBIDDEN = [
@@ -36,6 +37,8 @@ FORBIDDEN = [
     (READERS, "projections/claim_register.py", "from ledger.claims.approve import ApproveClaim"),
     (EVENTS, "ledger/donations/events.py", "from ledger.command import History"),
     (EVENTS, "ledger/claims/events.py", "from ledger.identities.person import Person"),
+    (ELSEWHERE, "projections/independent/moves.py", "from ledger.funds.moves import CHANGES"),
+    (ELSEWHERE, "projections/independent/homes.py", "from projections.seats import seat_rows"),
 ]
 
 
@@ -64,7 +67,7 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_contracts_hold(copy: Path) -> None:
     done = lint(copy)
     assert done.returncode == 0, done.stdout
-    assert "5 kept, 0 broken" in done.stdout
+    assert "6 kept, 0 broken" in done.stdout
 
 
 @pytest.mark.parametrize(("contract", "file", "line"), FORBIDDEN, ids=[f"{f} {i}" for _, f, i in FORBIDDEN])

@@ -186,7 +186,7 @@ ASTRAY = {
     "DELETE FROM read_positions": "other names or versions",
     "DROP TABLE read_moves": "no read_moves of the form expected",
     "DROP TABLE read_positions": "no read_positions of the form expected",
-    "ALTER TABLE read_seats RENAME COLUMN worker TO person": "no read_seats of the form expected",
+    "ALTER TABLE read_seats RENAME COLUMN worker TO human": "no read_seats of the form expected",
 }
 
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -65,34 +66,38 @@ class Sitter:
     first: str
     on: date
     came: bool
+    occupation: str = ""
     overpaid: dict[str, set[str]] = field(default_factory=dict)
 
 
 class Count:
     """The counts, from the entries alone, seat by seat."""
 
-    def __init__(self, it: Told) -> None:
+    def __init__(self, it: Told, until: int | None = None) -> None:
         self.programmes: dict[str, set[str]] = {}
         self.seats: dict[tuple[str, int], list[Sitter]] = {}
         self.cells: list[Cell] = []
         self.taken_up: list[tuple[str, int, str, date]] = []
-        self._opened: dict[str, BatchOpened] = {}
+        self.opened: dict[str, BatchOpened] = {}
         self._committed: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._left_out: set[tuple[str, str, int]] = set()
         for entry in it.desk.book.read():
+            if until is not None and entry.position > until:
+                break
             self._take(entry.stream, entry.position, entry.event)
 
     def _take(self, stream: str, position: int, event: object) -> None:
         match event:
             case BatchOpened():
-                self._opened[stream] = event
+                self.opened[stream] = event
                 self.programmes[stream] = set(event.programmes)
             case WorkerEnrolled():
-                opened, overpaid = self._opened[stream], defaultdict(set)
+                opened, overpaid = self.opened[stream], defaultdict(set)
                 for run in event.overpaid or ():
                     for month in months_between(run.first, run.last):
                         overpaid[str(month)].add(run.programme)
-                first = Sitter(position, event.worker, event.region, opened.first, opened.effective_on, True, overpaid)
+                work, on = event.occupation or "", opened.effective_on
+                first = Sitter(position, event.worker, event.region, opened.first, on, True, work, overpaid)
                 self.seats[stream, event.seat] = [first]
             case WorkerReplaced():
                 self._settle(stream, event.seat, position, event, event.from_month, came=True)
@@ -141,9 +146,10 @@ class Count:
         known = self.seats[stream, seat]
         since = known[0] if came else [one for one in known if one.came][-1]
         on = max(event.effective_on, since.on)
-        known.append(Sitter(position, event.worker, event.region, max(first, since.first), on, came))
+        work = event.occupation or "" if isinstance(event, WorkerReplaced) else since.occupation
+        known.append(Sitter(position, event.worker, event.region, max(first, since.first), on, came, work))
 
-    def _of(self, cell: Cell) -> tuple[Sitter, str]:
+    def sits(self, cell: Cell) -> tuple[Sitter, str]:
         """Return who sat there when the cell was paid, and where he lived."""
         known = [s for s in self.seats[cell.batch, cell.seat] if s.position <= cell.payment and s.first <= cell.month]
         sits = [s for s in known if s.came][-1]
@@ -158,6 +164,15 @@ class Count:
         sits = [s for s in known if s.came][-1]
         moves = [s for s in known if not s.came and s.position > sits.position]
         return max([sits, *moves], key=lambda s: (s.on, s.position)).region
+
+    def counts(self, cell: Cell, valid: date, programme: str | None) -> bool:
+        """Tell whether a cell is paid, and not held by another enrolment in all that is asked about."""
+        asked = self.programmes[cell.batch] & ({programme} if programme else self.programmes[cell.batch])
+        if not asked or not cell.paid(valid):
+            return False
+        sits, _ = self.sits(cell)
+        lifted = any((b, s, m) == (cell.batch, cell.seat, cell.month) and on <= valid for b, s, m, on in self.taken_up)
+        return lifted or not asked <= sits.overpaid.get(cell.month, set())
 
     def rows(self, valid: date, length: int, programme: str | None) -> dict[str, tuple[int, int, int, int]]:
         """Return by region: seats enrolled, people, person-months, and persons active in the month of the date."""
@@ -174,15 +189,9 @@ class Count:
                     if one.on <= valid:
                         people[one.region[:length]].add(one.worker)
         for cell in self.cells:
-            asked = self.programmes[cell.batch] & ({programme} if programme else self.programmes[cell.batch])
-            if not asked or not cell.paid(valid):
+            if not self.counts(cell, valid, programme):
                 continue
-            sits, region = self._of(cell)
-            lifted = any(
-                (b, s, m) == (cell.batch, cell.seat, cell.month) and on <= valid for b, s, m, on in self.taken_up
-            )
-            if asked <= sits.overpaid.get(cell.month, set()) and not lifted:
-                continue
+            sits, region = self.sits(cell)
             months[region[:length]] += 1
             if cell.month == f"{valid:%Y-%m}":
                 active[region[:length]].add(sits.worker)
@@ -190,9 +199,9 @@ class Count:
         return {region: counts for region, counts in found.items() if any(counts)}
 
 
-def _step(it: Told, dice: Random) -> Command:
+def step(it: Told, dice: Random, months: Sequence[str] = MONTHS, days: int = 80, start: date = ON) -> Command:
     name = dice.choice(list(BATCHES))
-    day, month = ON + timedelta(days=dice.randrange(80)), dice.choice(MONTHS)
+    day, month = start + timedelta(days=dice.randrange(days)), dice.choice(months)
     workers = it.workers_now(name) if it.desk.book.entries(name) else []
     worker = dice.choice([w for w in workers if w] or ["w-000000000000000w"])
     common = {"batch": name, "effective_on": day}
@@ -232,16 +241,17 @@ def _step(it: Told, dice: Random) -> Command:
     return steps[dice.choice([*steps, "pay", "commit all", "replace", "correct", "take up"])]()  # type: ignore[no-untyped-call]
 
 
-def _told(it: Told, dice: Random, steps: int) -> None:
+def told(it: Told, dice: Random, steps: int, months: Sequence[str] = MONTHS, days: int = 80, start: date = ON) -> None:
+    """Tell a random history."""
     it.tell("fund", fund(scheme="scheme-gn"))
     it.tell("gift", gift("gift-a", "party-a", 50_000_000))
     for name, programmes in BATCHES.items():
-        it.tell(name, batch(name, MONTHS[0], MONTHS[-1], programmes=programmes))
+        it.tell(name, batch(name, months[0], months[-1], programmes=programmes))
         it.tell("enrol", enrol(name, dice.sample(range(1, 6), 2), as_fact=True, accept=("DBL-01",), effective_on=ON))
         it.tell("commit", CommitContributions(batch=name, effective_on=ON))
     for _ in range(steps):
         try:
-            it.tell("step", _step(it, dice))
+            it.tell("step", step(it, dice, months, days, start))
         except Refusal:
             continue
 
@@ -251,7 +261,7 @@ def _told(it: Told, dice: Random, steps: int) -> None:
 def test_coverage_is_what_a_count_from_scratch_says(seed: int, steps: int) -> None:
     dice = Random(seed)
     with tempfile.TemporaryDirectory() as folder, story(f"sqlite:///{folder}/book.db") as it:
-        _told(it, dice, steps)
+        told(it, dice, steps)
         it.caught_up()
         count = Count(it)
         days = [date(2022, 12, 31), ON + timedelta(days=dice.randrange(80)), date(2022, 10, 31)]

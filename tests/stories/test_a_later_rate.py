@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from api.bootstrap import ReadingRoom
-from api.reads import READS, answer_json
+from api.read import answer_json
+from api.reads import READS
 from api.settings import read_settings
 from ledger.allocations.commands import AllocateBudget
 from ledger.contributions.rate import RateCommitment

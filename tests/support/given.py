@@ -29,6 +29,7 @@ class MemoryHistory:
     persons: Sequence[WorkerId] = ()
     told: list[Entry] = field(default_factory=list)
     findings: dict[str, FindingSeen] = field(default_factory=dict)
+    actor: str = "tester"
 
     def __post_init__(self) -> None:
         self._folds: dict[tuple[type[Fold], str], Fold] = {}

@@ -29,6 +29,7 @@ from ledger.enrollments.seats import ReplaceWorker, WithdrawWorker
 from ledger.errors import Refusal
 from ledger.event import Entry
 from ledger.funds.commands import OpenPot, TransferFunds
+from ledger.months.commands import CloseMonth
 from ledger.receipt import Receipt
 from ledger.statistics.commands import ReportCoverage
 from tests.projections.story import ON, VILLAGES, Told, batch, enrol, fund, gift, person
@@ -283,6 +284,7 @@ _MADE: dict[str, Callable[[Teller], Sequence[Command]]] = {
         t.corrected(CorrectPerson, corrects=_position(t, *_SAT), person=person(t.dice.randint(1, 90)))
     ],
     "published": _published,
+    "close month": lambda t: [t.made(CloseMonth, fund=t.dice.choice(FUNDS), month=t.dice.choice(MONTHS))],
 }
 _OFTEN = ["commit", "pay"] * 6 + ["gift", "reverse", "claim", "month", "person"] * 2
 _DRAWN = [*_MADE, *_OFTEN]

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledger.basis import Basis
 from ledger.errors import Refusal
 from ledger.event import Entry, Event
 from ledger.funds.events import (
@@ -110,7 +111,7 @@ class Teller:
         return None if declined else (plan, expected)
 
     def _fact(self, on: date) -> dict:
-        return {"basis": "reported", "effective_on": on, "fund": FUND}
+        return {"basis": Basis.REPORTED, "effective_on": on, "fund": FUND}
 
     def _amount(self) -> int:
         return self.dice.randint(self.profile.rupiah_min, self.profile.rupiah_max)

@@ -1,0 +1,68 @@
+"""Lineage and a donor's account on paper: seats from 1, few people as few, the papers of the year."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from api.cli.tables import tables_of
+from ledger.periods import Month
+from projections.as_of import Answer
+from projections.donor_accounts import donor_account
+from projections.trace_gifts import trace_credit
+from projections.trace_people import trace_claim, trace_person_month
+from tests.projections.story import Told, a_claim, comings_and_goings, story, two_gifts
+
+
+def printed(answer: Answer[Any]) -> str:
+    console = Console(width=240)
+    with console.capture() as caught:
+        console.print(*tables_of(answer))
+    return caught.get()
+
+
+@pytest.fixture
+def it(tmp_path: Path) -> Iterator[Told]:
+    with story(f"sqlite:///{tmp_path / 'book.sqlite'}") as told:
+        two_gifts(told)
+        comings_and_goings(told)
+        a_claim(told)
+        told.caught_up()
+        yield told
+
+
+def test_a_gift_on_paper_has_lots_cells_steps_and_people(it: Told) -> None:
+    with it.desk.store.reader() as reader:
+        told = printed(trace_credit(reader, donation="gift-a", people=True))
+        plain = printed(trace_credit(reader, donation="gift-a"))
+    assert "gift-a of PT Contoh A, 2022-10-04" in told
+    assert "2022-11 to 2022-11 │ 1-3, 6-11 " in told
+    assert "claims paid by BPJS in them: from one to four" in told
+    assert "recommitted" in told
+    assert it.workers("batch-one")[3] in told
+    assert it.workers("batch-one")[3] not in plain
+
+
+def test_a_month_and_a_claim_on_paper_name_the_gift(it: Told) -> None:
+    worker = it.workers("batch-one")[1]
+    with it.desk.store.reader() as reader:
+        month = printed(trace_person_month(reader, worker=worker, month=Month("2022-10")))
+        claim = printed(trace_claim(reader, claim="claim-one"))
+        rejected = printed(trace_claim(reader, claim="claim-two"))
+    assert f"{worker}, 2022-10: batch-one, seat 2, Rp16.800 d" in month
+    assert "PT Contoh A" in month
+    assert "2022-10, batch-one, seat 2" in claim
+    assert month.strip() in claim
+    assert "covered by   │ -" in rejected
+
+
+def test_an_account_on_paper_says_few(it: Told) -> None:
+    with it.desk.store.reader() as reader:
+        told = printed(donor_account(reader, donor="party-a", since=60, fiscal_year=2022, named=True))
+    assert "claims paid by BPJS in these months │        few │" in told
+    assert "Fiscal year 2022: 29 person-months paid, for 2022-10 to 2022-12" in " ".join(told.split())
+    assert "bank reference │ gift-a" in told
+    assert "takes back, late" in told
+    assert "35.25 Kabupaten Gresik" in told
