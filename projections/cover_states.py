@@ -134,7 +134,7 @@ def states(
     kept = kept_seats(reader, moment)
     if programme is not None and _is_any(kept, opened, programme) and not COVER.at(reader, moment):
         programme = None
-    key = (kept.form, moment.known_at, moment.valid_at, programme, grace)
+    key = (moment.known_at, moment.valid_at, programme, grace)
     with _LOCK:
         found = _STATES.setdefault(kept, OrderedDict()).get(key)
     if found is None:
@@ -152,7 +152,7 @@ def states(
 def _is_any(kept: KeptSeats, opened: Mapping[str, BatchOpened], programme: Programme) -> bool:
     """Tell whether a programme's months are those of any: each batch has it, and nothing is held elsewhere."""
     return all(programme in one.programmes for one in opened.values()) and not any(
-        one.overpaid for one in kept.batches.values()
+        one.overpaid for one in list(kept.batches.values())
     )
 
 

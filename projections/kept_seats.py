@@ -121,11 +121,11 @@ class KeptBatch:
         return _kept(self._paid, key, lambda: _standing([one for one in self.payings[:known] if one.on <= valid]))
 
 
-def _kept(store: OrderedDict[K, V], key: K, make: Callable[[], V]) -> V:
+def _kept(store: OrderedDict[K, V], key: K, make: Callable[[], V], *, most: int = CUTS_MAX) -> V:
     found = store.get(key)
     if found is None:
         found = store[key] = make()
-        while len(store) > CUTS_MAX:
+        while len(store) > most:
             store.popitem(last=False)
     return found
 
@@ -147,25 +147,24 @@ def _standing(seen: Sequence[Paying]) -> Paid:
 
 
 class KeptSeats:
-    """The seats and payments of one book, up to a position; what follows is read when it is asked for."""
+    """The seats and payments of one book's tables, up to a position; what follows is read when it is asked for."""
 
     def __init__(self) -> None:
         self.batches: dict[str, KeptBatch] = {}
         self._until = 0
-        self.form: object = None
-        """What the tables were when they were read: made anew, they are read anew."""
         self._lock = Lock()
+        self._is_whole = True
 
-    def catch_up(self, reader: Reader, until: int) -> None:
-        """Take in what the tables hold up to a position; tables that were made anew are read from the start."""
+    def catch_up(self, reader: Reader, until: int) -> bool:
+        """Take in what the tables hold up to a position; false where a reading broke off, here or before."""
         with self._lock:
-            form = _form(reader)
-            if form != self.form:
-                self.batches, self._until, self.form = {}, 0, form
-            if until > self._until:
+            if self._is_whole and until > self._until:
+                self._is_whole = False
                 self._seats(reader, until)
                 self._payments(reader, until)
                 self._until = until
+                self._is_whole = True
+            return self._is_whole
 
     def _seats(self, reader: Reader, until: int) -> None:
         statement = text(
@@ -204,22 +203,27 @@ class KeptSeats:
             self.batches[batch].payings.append(Paying(position, on, month, payment, ranges))
 
 
-def _form(reader: Reader) -> object:
-    """Return what changes whenever a table of the database is made, dropped or renamed."""
-    if reader.connection.dialect.name == "sqlite":
-        return rows_of(reader, "PRAGMA schema_version")[0][0]
-    return rows_of(reader, "SELECT CAST(CAST('read_seats' AS regclass) AS oid)")[0][0]
+def _made(reader: Reader) -> str:
+    """Return the word of the tables that a reader reads: tables that were made anew have another."""
+    return str(rows_of(reader, "SELECT made FROM read_positions WHERE name = 'coverage'")[0][0])
 
 
-_KEPT: WeakKeyDictionary[Pool, KeptSeats] = WeakKeyDictionary()
+TABLES_MAX = 2
+"""Questions that began before tables were replaced go on with the old ones while others read the new."""
+_KEPT: WeakKeyDictionary[Pool, OrderedDict[object, KeptSeats]] = WeakKeyDictionary()
 _KEPT_LOCK = Lock()
 
 
 def kept_seats(reader: Reader, moment: AsOf) -> KeptSeats:
-    """Return what is kept of the book that a reader reads, up to a moment at least."""
-    pool = reader.connection.engine.pool
-    with _KEPT_LOCK:
-        kept = _KEPT.setdefault(pool, KeptSeats())
-    if moment.known_at:
-        kept.catch_up(reader, moment.known_at)
-    return kept
+    """Return what is kept of the tables that a reader reads, up to a moment at least."""
+    if not moment.known_at:
+        return KeptSeats()
+    pool, made = reader.connection.engine.pool, _made(reader)
+    while True:
+        with _KEPT_LOCK:
+            kept = _kept(_KEPT.setdefault(pool, OrderedDict()), made, KeptSeats, most=TABLES_MAX)
+        if kept.catch_up(reader, moment.known_at):
+            return kept
+        with _KEPT_LOCK:
+            if _KEPT[pool].get(made) is kept:
+                del _KEPT[pool][made]

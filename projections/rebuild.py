@@ -172,8 +172,7 @@ def _swap(store: Store, live: Runner | None, again: Runner) -> None:
             there = again.position(reader)
             here = there if live is None else live.position(reader)
             if here == there:
-                if live is not None:
-                    _take_over_the_others(connection)
+                _write_positions(connection, live)
                 swap_tables(connection, again.tables, suffix=AGAIN)
                 return
         if live is not None and here < there:
@@ -182,18 +181,20 @@ def _swap(store: Store, live: Runner | None, again: Runner) -> None:
             again.catch_up(until=here)
 
 
-def _take_over_the_others(connection: Connection) -> None:
-    """Note where projections that were not read again stand: a view that began earlier must see no row at all.
+def _write_positions(connection: Connection, live: Runner | None) -> None:
+    """Write where each projection stands into the new table, which a view that began earlier must find empty.
 
-    Such a view would find the new tables empty on PostgreSQL, and asks ``read_positions`` first.
+    On PostgreSQL such a view sees what the new tables held when it began, and asks ``read_positions`` first: rows
+    deleted would still be there for it, those of a truncated table are not.
     """
-    listed = ", ".join(POSITIONS.columns)
-    connection.execute(
-        text(
-            f"INSERT INTO {POSITIONS.name}{AGAIN} ({listed}) SELECT {listed} FROM {POSITIONS.name} "  # noqa: S608 (ours)
-            f"WHERE name NOT IN (SELECT name FROM {POSITIONS.name}{AGAIN})"
-        )
-    )
+    listed, again = ", ".join(POSITIONS.columns), f"{POSITIONS.name}{AGAIN}"
+    statement = f"SELECT {listed} FROM {again}"  # noqa: S608 (our own names)
+    if live is not None:
+        statement += f" UNION ALL SELECT {listed} FROM {POSITIONS.name} WHERE name NOT IN (SELECT name FROM {again})"  # noqa: S608 (our own names)
+    rows = [tuple(row) for row in connection.execute(text(statement))]
+    verb = "TRUNCATE" if connection.dialect.name == "postgresql" else "DELETE FROM"
+    connection.execute(text(f"{verb} {again}"))
+    POSITIONS.insert(connection, rows, suffix=AGAIN)
 
 
 def drift(

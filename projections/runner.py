@@ -1,6 +1,7 @@
 """The runner: reads the book in pages, decodes each entry once, and commits all rows with their position."""
 
 from collections.abc import Callable, Sequence
+from secrets import token_hex
 from threading import Event
 
 from sqlalchemy import Connection, inspect, text
@@ -16,8 +17,11 @@ from projections.reading import TablesReplacedError, answered
 PAGE = 2_000
 IDLE_SECONDS = 1.0
 POSITIONS = ReadTable(
-    "read_positions", {"name": "text", "version": "int", "shape": "text", "position": "int"}, ("name",)
+    "read_positions",
+    {"name": "text", "version": "int", "shape": "text", "position": "int", "made": "text"},
+    ("name",),
 )
+"""Where each projection stands; ``made`` is another word whenever its tables were made anew."""
 
 Progress = Callable[[int, int], object]
 """Called with the position reached and the head aimed at."""
@@ -64,7 +68,7 @@ class Runner:
                 return
             drop_tables(connection, self.tables, suffix=self.suffix)
             create_tables(connection, self.tables, suffix=self.suffix)
-            POSITIONS.insert(connection, [(*code_of(p), 0) for p in self.projections], suffix=self.suffix)
+            POSITIONS.insert(connection, [(*code_of(p), 0, token_hex(8)) for p in self.projections], suffix=self.suffix)
 
     def _is_current(self, connection: Connection) -> bool:
         inspector, name = inspect(connection), POSITIONS.name + self.suffix

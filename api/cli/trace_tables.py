@@ -54,8 +54,8 @@ def _cells(row: CreditTrace, runs: Iterable[CellRun]) -> Table:
 
 
 def _seats(run: CellRun) -> str:
-    """Write seats, counted from 1 on paper: a few stretches by their numbers, many by how many they are."""
-    stretches = [f"{one.seat_from + 1}-{one.seat_to + 1}" for one in run.seats[:4]]
+    """Write seats, counted from 0: a few stretches by their numbers, more by how many they are."""
+    stretches = [f"{one.seat_from}-{one.seat_to}" for one in run.seats[:4]]
     more = f" and {len(run.seats) - 4} more" if len(run.seats) > 4 else ""
     return f"{', '.join(stretches)}{more}"
 
@@ -89,7 +89,7 @@ def _people(row: CreditTrace) -> Table:
     columns: list[Column] = [("worker", False), ("batch", False), ("seat", True), ("months", False)]
     lines = [
         [
-            *(one.worker, one.batch, str(one.seat + 1)),
+            *(one.worker, one.batch, str(one.seat)),
             ", ".join(f"{run.first} to {run.last}" for run in one.months),
             *(rupiah(one.rupiah), str(one.enrolment)),
         ]
@@ -113,21 +113,22 @@ def claim_trace_tables(rows: Sequence[ClaimTrace]) -> Iterable[Table]:
             ["programme", claim.programme.value],
             ["event on", str(claim.event_on)],
             ["paid by BPJS", rupiah(claim.paid_rupiah)],
-            ["covered by", "-" if cell is None else f"{cell.month}, {cell.batch}, seat {(cell.seat or 0) + 1}"],
+            ["covered by", "-" if cell is None else f"{cell.month}, {_place(cell)}"],
         ]
         yield table(f"{claim.claim}: takes nothing of a sponsor's money", [("claim", False), ("", False)], lines)
         if cell is not None:
             yield from _cell(cell)
 
 
+def _place(row: CellTrace) -> str:
+    return f"{row.batch}, seat {row.seat}" if row.batch else f"paid before the book, position {row.enrolment}"
+
+
 def _cell(row: CellTrace) -> Iterator[Table]:
-    place = (
-        f"{row.batch}, seat {(row.seat or 0) + 1}" if row.batch else f"paid before the book, position {row.enrolment}"
-    )
     columns: list[Column] = [(name, False) for name in ("from", "credit", "began on", "way", "lot's pot", "state")]
     columns += [("rupiah", True), ("open shortfall of the lot", True)]
     lines = [_part(part) for part in row.parts]
-    yield table(f"{row.worker}, {row.month}: {place}, {rupiah(row.rupiah)} {letter(row.basis)}", columns, lines)
+    yield table(f"{row.worker}, {row.month}: {_place(row)}, {rupiah(row.rupiah)} {letter(row.basis)}", columns, lines)
     steps = [
         [str(one.position), str(one.effective_on), one.event, one.kind.value, one.credit, one.pot, rupiah(one.rupiah)]
         for one in row.steps

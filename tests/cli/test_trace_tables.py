@@ -1,4 +1,4 @@
-"""Lineage and a donor's account on paper: seats from 1, few people as few, the papers of the year."""
+"""Lineage and a donor's account on paper: seats from 0, few people as few, the papers of the year."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +38,7 @@ def test_a_gift_on_paper_has_lots_cells_steps_and_people(it: Told) -> None:
         told = printed(trace_credit(reader, donation="gift-a", people=True))
         plain = printed(trace_credit(reader, donation="gift-a"))
     assert "gift-a of PT Contoh A, 2022-10-04" in told
-    assert "2022-11 to 2022-11 │ 1-3, 6-11 " in told
+    assert "2022-11 to 2022-11 │ 0-2, 5-10 " in told
     assert "claims paid by BPJS in them: from one to four" in told
     assert "recommitted" in told
     assert it.workers("batch-one")[3] in told
@@ -51,9 +51,9 @@ def test_a_month_and_a_claim_on_paper_name_the_gift(it: Told) -> None:
         month = printed(trace_person_month(reader, worker=worker, month=Month("2022-10")))
         claim = printed(trace_claim(reader, claim="claim-one"))
         rejected = printed(trace_claim(reader, claim="claim-two"))
-    assert f"{worker}, 2022-10: batch-one, seat 2, Rp16.800 d" in month
+    assert f"{worker}, 2022-10: batch-one, seat 1, Rp16.800 d" in month
     assert "PT Contoh A" in month
-    assert "2022-10, batch-one, seat 2" in claim
+    assert "2022-10, batch-one, seat 1" in claim
     assert month.strip() in claim
     assert "covered by   │ -" in rejected
 

@@ -13,6 +13,7 @@ from projections.coverage import coverage
 from projections.database import ordered_rows
 from projections.digest import projections_digest
 from projections.fund_balances import fund_balances
+from projections.kept_seats import KeptSeats, kept_seats
 from projections.reading import TablesReplacedError, answered
 from projections.rebuild import replay
 from projections.registry import all_projections
@@ -140,6 +141,43 @@ def test_reads_go_on_unharmed_while_tables_are_replaced(it: Told) -> None:
     for thread in threads:
         thread.join()
     assert (swaps, wrong) == ([True] * 5, [])
+
+
+def regions_kept(kept: KeptSeats) -> set[str]:
+    return {region for batch in kept.batches.values() for region, _ in batch.names}
+
+
+def test_a_question_goes_on_with_the_seats_of_the_tables_that_it_began_with(it: Told) -> None:
+    whole(it)
+    it.caught_up()
+    store = it.desk.store
+    with store.reader() as reader:
+        began = kept_seats(reader, as_of(reader))
+        regions = regions_kept(began)
+    replay(store)
+    change(store, "UPDATE read_seats SET region = '94'")
+    with store.reader() as reader:
+        found = kept_seats(reader, as_of(reader))
+        assert kept_seats(reader, as_of(reader)) is found
+    assert (regions_kept(found), regions_kept(began)) == ({"94"}, regions)
+    assert len(regions) > 2
+
+
+def broken_off(*_: object) -> None:
+    raise ConnectionError
+
+
+def test_seats_whose_reading_broke_off_are_read_again_from_the_start(it: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole(it)
+    it.caught_up()
+    store = it.desk.store
+    expected = answered(store, coverage)
+    replay(store)
+    with monkeypatch.context() as broken:
+        broken.setattr("projections.kept_seats.Paying", broken_off)
+        with pytest.raises(ConnectionError):
+            answered(store, coverage)
+    assert answered(store, coverage) == expected
 
 
 @pytest.mark.parametrize("only", [None, "moves"])
