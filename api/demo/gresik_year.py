@@ -13,7 +13,8 @@ from ledger.contributions.values import SeatRange
 from ledger.enrollments.enroll import Enrollee
 from ledger.enrollments.events import WithdrawalReason
 from ledger.enrollments.open import OpenBatch
-from ledger.enrollments.seats import GraduateWorker, ReplaceWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import GraduateWorker
 from ledger.periods import Month, months_between
 
 BATCH = "batch-gresik-12-bulan"

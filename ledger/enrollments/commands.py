@@ -7,14 +7,8 @@ from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.events import BatchSealed
 from ledger.enrollments.open import OpenBatch
 from ledger.enrollments.opening_cover import StateOpeningCover
-from ledger.enrollments.seats import (
-    ChangeDomicile,
-    DeliverCard,
-    GraduateWorker,
-    ReplaceWorker,
-    SeatCommand,
-    WithdrawWorker,
-)
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import ChangeDomicile, DeliverCard, GraduateWorker, SeatCommand, WithdrawWorker
 from ledger.enrollments.take_up import TakeUpMonths
 from ledger.errors import Refused
 from ledger.stating import stated

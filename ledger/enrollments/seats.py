@@ -14,31 +14,19 @@ from ledger.enrollments.events import (
     DomicileChanged,
     WithdrawalReason,
     WorkerGraduated,
-    WorkerReplaced,
     WorkerWithdrawn,
 )
-from ledger.enrollments.holders import held_refusal, must_follow_freeing, overlaps
 from ledger.enrollments.named import (
-    check_names,
-    known,
     known_batch,
     must_follow_opening,
-    people,
-    refuse_seated,
     seat_in,
-    worker_ids,
 )
 from ledger.enrollments.paid_seat import codes_of_leaving, refuse_paid
-from ledger.enrollments.slots import mask_of
 from ledger.errors import Malformed, Refused
-from ledger.funds.admission import Newcomer, refuse_unadmitted
-from ledger.funds.fund import Fund
 from ledger.identifiers import BatchId, WorkerId
-from ledger.identities.person import Person
-from ledger.occupations import OccupationCode
 from ledger.periods import Month
-from ledger.regions import KnownRegion, within
-from ledger.stating import must_be_occupations, stated
+from ledger.regions import KnownRegion
+from ledger.stating import stated
 
 
 class SeatCommand(FactCommand):
@@ -64,6 +52,10 @@ class LeaveCommand(SeatCommand):
         """Return the worker, whom the vault must know."""
         return (self.worker,)
 
+    def latest(self, history: History, batch: Batch) -> Month:
+        """Return the latest month that he may leave from."""
+        return batch.months[-1]
+
     def leave(
         self,
         history: History,
@@ -75,11 +67,11 @@ class LeaveCommand(SeatCommand):
         batch = self.batch_of(history)
         seat = seat_in(batch, self.worker)
         _refuse_left(batch, seat)
-        _refuse_month(batch, seat, self.from_month)
+        refuse_month(batch, seat, self.from_month, last=self.latest(history, batch))
         refuse_paid(history, batch, seat, self.from_month)
         codes = codes_of_leaving(history, batch, seat, self.worker, reason)
         yield Happening(self.batch, [stated(history, self, kind, exceptions=codes, also={"seat": seat})])
-        yield from _fallen(history, batch, seat, self.from_month, self)
+        yield from fallen(history, batch, seat, self.from_month, self)
 
 
 class WithdrawWorker(LeaveCommand):
@@ -103,71 +95,23 @@ class WithdrawWorker(LeaveCommand):
 
 
 class GraduateWorker(LeaveCommand):
-    """Graduate a worker: from a month on he pays by himself, and his months are free again."""
+    """Graduate a worker: from a month on he pays by himself, and what months of the batch he had left are free again.
+
+    That may be after the batch's last month: help is for a time (domain S1), and many go on when it ends.
+    """
 
     NOUN = "enrollments"
     VERB = "graduate"
 
     from_month: Month = Field(description="The first month that he pays by himself.", examples=["2022-11"])
 
+    def latest(self, history: History, batch: Batch) -> Month:
+        """Return the month after the batch's last, or this month where that is later."""
+        return max(batch.months[-1].plus(1), Month.of(history.today))
+
     def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the graduation, or refuse a worker without that seat and a month that is not his."""
+        """Yield the graduation, or refuse a worker without that seat and a month that is not his or is to come."""
         return self.leave(history, WorkerGraduated)
-
-
-class ReplaceWorker(SeatCommand):
-    """Replace a worker: from a month on another has his seat, and the money with it."""
-
-    NOUN = "enrollments"
-    VERB = "replace"
-
-    from_month: Month = Field(description="The first month of the new worker.", examples=["2022-11"])
-    occupation: OccupationCode | None = Field(
-        None, description="What the new worker works as, by the list of occupations."
-    )
-    person: Person | None = Field(None, description="The new worker by NIK, where his id is not known.")
-    reason: WithdrawalReason = Field(description="Why the other one leaves.", examples=["moved"])
-    region: KnownRegion = Field(description="The new worker's domicile.", examples=["12.22.01.2002"])
-    replaces: WorkerId = Field(description="The worker who leaves.", examples=["w-0c9k7q3z5vhx2m8d"])
-    worker: WorkerId | None = Field(
-        None, description="The new worker, where the book has given him an id.", examples=["w-1c9k7q3z5vhx2m8d"]
-    )
-
-    @model_validator(mode="after")
-    def _one_name(self) -> Self:
-        check_names([self])
-        return self
-
-    def named_persons(self) -> Sequence[Person]:
-        """Return the new worker, where he is named by NIK."""
-        return people([self])
-
-    def known_workers(self) -> Sequence[WorkerId]:
-        """Return the workers named by id."""
-        return [self.replaces, *known([self])]
-
-    def decide(self, history: History) -> Iterator[Happening]:
-        """Yield the replacement, or refuse a seat that is not there and a new worker whose months are held."""
-        batch = self.batch_of(history)
-        worker = worker_ids([self], history.persons)[0]
-        seat = seat_in(batch, self.replaces)
-        _refuse_himself(worker, self.replaces)
-        must_be_occupations([self.occupation])
-        _refuse_month(batch, seat, self.from_month)
-        refuse_paid(history, batch, seat, self.from_month)
-        _refuse_region(batch, self.region)
-        refuse_seated([worker], batch)
-        wanted = [m for m in batch.months if m >= self.from_month and not batch.given(seat, m)]
-        holdings = history.holdings([worker])
-        found = overlaps([worker], mask_of(wanted, batch.programmes), holdings)
-        if found:
-            raise held_refusal(history, found, holdings)
-        must_follow_freeing(history, worker, wanted, holdings, on=self.effective_on)
-        _refuse_unadmitted(history, batch, seat, Newcomer(worker, self.region, self.occupation), self.from_month)
-        codes = codes_of_leaving(history, batch, seat, self.replaces, self.reason)
-        also = {"seat": seat, "worker": worker}
-        yield Happening(self.batch, [stated(history, self, WorkerReplaced, exceptions=codes, also=also)])
-        yield from _fallen(history, batch, seat, self.from_month, self)
 
 
 class ChangeDomicile(SeatCommand):
@@ -218,34 +162,7 @@ class DeliverCard(SeatCommand):
         yield Happening(self.batch, [stated(history, self, CardDelivered, also={"seat": seat})])
 
 
-def _refuse_unadmitted(history: History, batch: Batch, seat: int, newcomer: Newcomer, from_month: Month) -> None:
-    """Refuse a newcomer for whom the money in the seat's cells is not meant."""
-    assert batch.opened is not None, "a known batch was opened"
-    refuse_unadmitted(history.fold(Fund, batch.opened.fund), batch, seat, newcomer, from_month)
-
-
-def _refuse_region(batch: Batch, region: str) -> None:
-    limit = batch.opened.region if batch.opened else None
-    if limit is not None and not within(region, limit):
-        raise Refused(
-            "outside_region",
-            f"expected a domicile in {limit}, the batch's region, found {region}; mend the code, or enrol the "
-            "worker in another batch",
-            region=limit,
-            found=region,
-        )
-
-
-def _refuse_himself(worker: str, replaces: str) -> None:
-    if worker == replaces:
-        raise Malformed(
-            "same_worker",
-            "expected another worker in the place of the one who leaves, found the same; name the new worker",
-            worker=worker,
-        )
-
-
-def _fallen(history: History, batch: Batch, seat: int, from_month: Month, command: SeatCommand) -> Iterator[Happening]:
+def fallen(history: History, batch: Batch, seat: int, from_month: Month, command: SeatCommand) -> Iterator[Happening]:
     """Yield what is no longer to get back: months that were to be paid twice, and are not paid at all."""
     cells = {month: [(seat, seat)] for month in batch.months if month >= from_month}
     less = list(reduced(history, batch, cells, command.fact()))
@@ -265,13 +182,13 @@ def _refuse_left(batch: Batch, seat: int) -> None:
         )
 
 
-def _refuse_month(batch: Batch, seat: int, month: Month) -> None:
-    first, last = batch.left.get(seat, batch.tenures(seat)[-1].first), batch.months[-1]
+def refuse_month(batch: Batch, seat: int, month: Month, *, last: Month) -> None:
+    """Refuse a month before the worker sat down in a seat, or after the last one asked about."""
+    first = batch.left.get(seat, batch.tenures(seat)[-1].first)
     if not first <= month <= last:
         raise Malformed(
             "month_outside_seat",
-            f"expected a month from {first} to {last}, the months of seat {seat} of {batch.stream}, found {month}; "
-            "mend the month",
+            f"expected a month from {first} to {last} for seat {seat} of {batch.stream}, found {month}; mend the month",
             first=first,
             last=last,
             found=month,

@@ -6,7 +6,8 @@ from ledger.contributions.commit import CommitContributions
 from ledger.contributions.refunds import RecordRefundDue
 from ledger.contributions.undo import ReverseContribution
 from ledger.enrollments.opening_cover import StateOpeningCover
-from ledger.enrollments.seats import ReplaceWorker, WithdrawWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import WithdrawWorker
 from tests.checks.found import found
 from tests.projections.story import VILLAGES, Told, a_claim, batch, enrol, fund, gift, pay, two_gifts
 

@@ -17,7 +17,8 @@ from ledger.donations.commands import LapsePledge, PledgeDonation
 from ledger.donations.reverse import ReverseDonation
 from ledger.enrollments.commands import SealBatch
 from ledger.enrollments.enroll import EnrollWorkers
-from ledger.enrollments.seats import ChangeDomicile, DeliverCard, GraduateWorker, ReplaceWorker, WithdrawWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import ChangeDomicile, DeliverCard, GraduateWorker, WithdrawWorker
 from ledger.enrollments.take_up import TakeUpMonths
 from ledger.funds.commands import ClosePot
 from ledger.funds.events import FundClass

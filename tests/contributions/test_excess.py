@@ -9,7 +9,7 @@ from ledger.contributions.pay import PayMonths
 from ledger.contributions.rate import RateCommitment
 from ledger.contributions.undo import ReverseContribution
 from ledger.corrections.month import CorrectMonth
-from ledger.enrollments.seats import ReplaceWorker
+from ledger.enrollments.replace import ReplaceWorker
 from ledger.funds.fund import Fund
 from ledger.funds.moves import Term, balance
 from ledger.periods import Month

@@ -10,7 +10,7 @@ from ledger.contributions.events import ContributionsCommitted
 from ledger.contributions.undo import ReleaseCommitment
 from ledger.contributions.values import SeatRange
 from ledger.enrollments.events import WorkerEnrolled, WorkerReplaced
-from ledger.enrollments.seats import ReplaceWorker
+from ledger.enrollments.replace import ReplaceWorker
 from ledger.errors import Refusal
 from tests.contributions.stage import BATCH, FUND, batch, gift, pot, stage, who
 from tests.support.given import Story

@@ -13,7 +13,8 @@ from ledger.corrections.person import CorrectPerson
 from ledger.cover.of_worker import paid_months
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import EnrollmentCorrected, WorkerEnrolled, WorkerReplaced
-from ledger.enrollments.seats import ReplaceWorker, WithdrawWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import WithdrawWorker
 from ledger.periods import Month
 from ledger.programmes import Programme
 from tests.contributions.stage import BATCH, FUND, SAID, batch, gift, pot, stage, who

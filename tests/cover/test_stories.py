@@ -14,7 +14,8 @@ from ledger.cover.of_worker import cover_of
 from ledger.cover.values import CoverState
 from ledger.donations.reverse import ReverseDonation, SettleShortfall
 from ledger.enrollments.opening_cover import StateOpeningCover
-from ledger.enrollments.seats import GraduateWorker, ReplaceWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import GraduateWorker
 from ledger.periods import Month, months_between
 from ledger.programmes import Programme
 from ledger.receipt import Receipt

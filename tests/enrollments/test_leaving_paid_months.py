@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ledger.command import FactCommand
-from ledger.enrollments.seats import GraduateWorker, ReplaceWorker, WithdrawWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import GraduateWorker, WithdrawWorker
 from tests.claims.test_claims import covered
 from tests.enrollments.words import BATCH, VILLAGE, enrolled, story, worker
 

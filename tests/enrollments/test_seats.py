@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import CardDelivered, DomicileChanged, WorkerGraduated
-from ledger.enrollments.seats import ChangeDomicile, DeliverCard, GraduateWorker, ReplaceWorker, WithdrawWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import ChangeDomicile, DeliverCard, GraduateWorker, WithdrawWorker
 from ledger.enrollments.slots import months_in
 from ledger.periods import Month
 from tests.enrollments.words import (
@@ -69,9 +70,7 @@ def test_a_worker_without_a_seat_cannot_leave() -> None:
 
 @pytest.mark.parametrize("month", ["2022-09", "2023-01"])
 def test_a_worker_leaves_in_a_month_of_his_seat(month: str) -> None:
-    seated().when(withdraw(1, month)).refused(
-        "month_outside_seat", "from 2022-10 to 2022-12, the months of seat 0", month
-    )
+    seated().when(withdraw(1, month)).refused("month_outside_seat", "from 2022-10 to 2022-12 for seat 0 of", month)
 
 
 def test_a_replacement_leaves_from_his_own_first_month_at_the_earliest() -> None:
@@ -91,6 +90,26 @@ def test_a_worker_graduates_and_his_months_are_free() -> None:
     )
     assert months_in(history.history.holdings([worker(1)])[worker(1), 2022].mask, 2022) == months("2022-10", "2022-11")
     history.when(command).refused("seat_left", "2022-12")
+
+
+def graduate(month: str) -> GraduateWorker:
+    words = {"batch": BATCH, "effective_on": ON, "from_month": month, "worker": worker(1)}
+    return GraduateWorker.model_validate(words)
+
+
+@pytest.mark.parametrize("month", ["2023-01", "2026-11"])
+def test_a_worker_goes_on_by_himself_after_the_batch_has_ended(month: str) -> None:
+    history = seated()
+
+    history.when(graduate(month)).then(
+        WorkerGraduated(**FACT, batch=BATCH, from_month=Month(month), seat=0, worker=worker(1))
+    )
+    assert months_in(history.history.holdings([worker(1)])[worker(1), 2022].mask, 2022) == months("2022-10", "2022-12")
+    history.when(replace(1, 3, "2022-12")).refused("seat_over", f"on by himself from {month}, after its last month")
+
+
+def test_nobody_has_gone_on_in_a_month_to_come() -> None:
+    seated().when(graduate("2026-12")).refused("month_outside_seat", "from 2022-10 to 2026-11", "2026-12")
 
 
 def test_another_worker_takes_the_seat() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from ledger.contributions.events import OverpaymentRecorded, OverpaymentReduced
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import MonthsTakenUp
-from ledger.enrollments.seats import ReplaceWorker, WithdrawWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import WithdrawWorker
 from ledger.enrollments.slots import months_in
 from ledger.enrollments.take_up import TakeUpMonths
 from ledger.periods import Month

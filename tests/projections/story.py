@@ -17,7 +17,8 @@ from ledger.enrollments.batch import Batch
 from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.events import WorkerEnrolled
 from ledger.enrollments.open import OpenBatch
-from ledger.enrollments.seats import ReplaceWorker, WithdrawWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import WithdrawWorker
 from ledger.funds.commands import OpenFund
 from ledger.law.adopt import init_commands
 from ledger.parties.commands import RegisterParty

@@ -4,7 +4,8 @@ from datetime import date
 
 from ledger.contributions.commit import CommitContributions
 from ledger.contributions.undo import ReverseContribution
-from ledger.enrollments.seats import ChangeDomicile, ReplaceWorker, WithdrawWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import ChangeDomicile, WithdrawWorker
 from ledger.enrollments.take_up import TakeUpMonths
 from projections.coverage import CoverageRow, coverage
 from projections.donor_histories import donor_histories

@@ -29,7 +29,8 @@ from ledger.enrollments.events import (
     WorkerEnrolled,
     WorkerReplaced,
 )
-from ledger.enrollments.seats import ChangeDomicile, ReplaceWorker, WithdrawWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import ChangeDomicile, WithdrawWorker
 from ledger.enrollments.take_up import TakeUpMonths
 from ledger.errors import Refusal
 from ledger.periods import months_between

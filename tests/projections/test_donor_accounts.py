@@ -12,6 +12,7 @@ from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.seats import GraduateWorker
 from ledger.funds.commands import OpenPot
 from projections.continued_alone import Alone
+from projections.coverage import coverage
 from projections.donor_accounts import DonorAccount, donor_account
 from projections.donor_histories import donor_histories
 from projections.shown import FEW, hidden, is_few, shown
@@ -129,6 +130,14 @@ def test_who_went_on_alone_is_counted_when_the_months_have_passed(it: Told) -> N
     )
     assert [row.alone for row in account(it, valid_at=date(2022, 10, 31)).alone] == [0, 0, 0, 0]
     assert account(it, known_at=it.at["october"].position).alone[0] == Alone(1, 12, 0)
+
+
+def test_who_goes_on_after_the_batch_has_ended_is_counted_from_the_month_when_he_does(it: Told) -> None:
+    graduated(it, 6, from_month="2023-01")
+    assert [row.alone for row in account(it, valid_at=date(2023, 4, 30)).alone] == [0, 6, 6, 0]
+    with it.desk.store.reader() as reader:
+        (row,) = coverage(reader, scheme="scheme-gn").rows
+    assert (row.enrolled, row.graduated, row.person_months) == (12, 6, 12)
 
 
 def test_few_who_went_on_alone_are_not_shown(it: Told) -> None:

@@ -7,7 +7,7 @@ import pytest
 from ledger.contributions.commit import CommitContributions
 from ledger.contributions.undo import ReverseContribution
 from ledger.enrollments.opening_cover import StateOpeningCover
-from ledger.enrollments.seats import ReplaceWorker
+from ledger.enrollments.replace import ReplaceWorker
 from ledger.enrollments.take_up import TakeUpMonths
 from projections.open_exceptions import OpenException, open_exceptions
 from tests.projections.story import VILLAGES, Told, a_budget, a_claim, batch, enrol, pay, person, two_gifts

@@ -14,6 +14,7 @@ from api.read import Read
 from api.reads import READS
 from ledger.errors import Refusal
 from ledger.store import Reader, Store
+from projections.explained import Report
 from projections.registry import all_projections
 from projections.runner import Runner
 from tests.projections.story import ON, Told, story
@@ -33,7 +34,7 @@ GIVEN: dict[str, Sequence[str]] = {
 
 
 OF_TWO_POSITIONS = ("explain",)
-"""What asks for a difference, and has tests of its own."""
+"""What asks for a difference, of two positions."""
 
 
 def questions(reader: Reader, read: Read[Any, Any]) -> Iterator[Any]:
@@ -110,6 +111,20 @@ def differing(told: Told, fresh: Store, asked: Sequence[Any]) -> list[str]:
                         ends, read, {**words, "known_at": None}
                     ):
                         found.append(f"{read.name} {question.question} at {day}, {known}")
+        return found + differently_explained(reader, ends, asked)
+
+
+def differently_explained(reader: Reader, ends: Reader, asked: Sequence[Any]) -> list[str]:
+    """Return the reports whose difference from half way on is another in the book that ends there."""
+    known = ends.head.position
+    half = ends.commit_at(known // 2)
+    read = next(one for one in READS if one.name in OF_TWO_POSITIONS)
+    found = []
+    for report in (Report.BALANCES, Report.TRIAL_BALANCE):
+        for day in asked:
+            words = {"report": report, "known_at": [half.position if half else 0, known], "valid_at": day}
+            if answer(reader, read, words) != answer(ends, read, words):
+                found.append(f"explain {report} at {day}, {words['known_at']}")
     return found
 
 

@@ -25,7 +25,8 @@ from ledger.corrections.person import CorrectPerson
 from ledger.donations.commands import CollectDonation, DesignateDonation, ReceiveDonation, ReturnDonation
 from ledger.donations.pledge import PledgeDonation
 from ledger.donations.reverse import ReverseDonation, SettleShortfall
-from ledger.enrollments.seats import ReplaceWorker, WithdrawWorker
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import GraduateWorker, WithdrawWorker
 from ledger.errors import Refusal
 from ledger.event import Entry
 from ledger.funds.commands import OpenPot, TransferFunds
@@ -202,6 +203,8 @@ def _claim(t: Teller) -> list[Command]:
 
 def _leave(t: Teller) -> list[Command]:
     words = {"from_month": t.dice.choice(MONTHS), **t.worker()}
+    if t.dice.random() < 0.3:
+        return [t.made(GraduateWorker, **words)]
     return [t.made(WithdrawWorker, reason=t.dice.choice(("died", "moved")), **words)]
 
 
