@@ -15,9 +15,8 @@ from api.reads import READS
 from ledger.errors import Refusal
 from ledger.store import Reader, Store
 from projections.explained import Report
-from projections.registry import all_projections
-from projections.runner import Runner
 from tests.projections.story import ON, Told, story
+from tests.support.cutting import cut
 from tests.support.histories import FUNDS, Teller, begin
 
 GIVEN: dict[str, Sequence[str]] = {
@@ -61,32 +60,6 @@ def ids(reader: Reader, prefix: str) -> list[str]:
     )
     statement = f"SELECT DISTINCT {column} FROM {table} WHERE {column} LIKE '{prefix}%' ORDER BY 1"
     return [one for (one,) in reader.connection.execute(text(statement))]
-
-
-def cut(store: Store, url: str, position: int) -> Store:
-    """Return a book with the entries of another up to the end of a commit, and nothing of it that came later.
-
-    The slots name, by positions, everyone who ever held a person's months: the book looks the later ones up in vain.
-    """
-    fresh = Store(url)
-    with store.reader() as reader, fresh.transaction() as connection:
-        commit = reader.commit_at(position)
-        assert commit is not None
-        assert commit.position == position
-        known = "WHERE position <= :until"
-        for table, where in {"entries": known, "commits": known, "natural_keys": known, "slots": ""}.items():
-            rows = reader.connection.execute(text(f"SELECT * FROM {table} {where}"), {"until": position})
-            names = list(rows.keys())
-            listed, values = ", ".join(names), ", ".join(f":{name}" for name in names)
-            connection.execute(
-                text(f"INSERT INTO {table} ({listed}) VALUES ({values})"), [dict(row) for row in rows.mappings()]
-            )
-        connection.execute(
-            text("UPDATE head SET position = :position, at = :at, root = :root"),
-            {"position": commit.position, "at": commit.at, "root": commit.root},
-        )
-    Runner(fresh, all_projections()).catch_up()
-    return fresh
 
 
 def answer(reader: Reader, read: Read[Any, Any], words: Mapping[str, object]) -> object:
