@@ -6,17 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from ledger.errors import Refusal
+from ledger.periods import months_between
 from ledger.store import Reader, Store
 from projections.as_of import AsOf, as_of
-from projections.audit_steps import Step
+from projections.audit_steps import UNREADABLE, Step
 from projections.coverage import BATCHES, coverage
 from projections.export.parquet import MANIFEST, export_parquet
 from projections.fund_balances import Breakdown, fund_balances
+from projections.held_cells import TERMS as TERM_OF
+from projections.held_cells import cell_rows, runs_of
 from projections.homes import Home, newest
 from projections.independent.balances import LAST_DAY, TERMS
 from projections.independent.book import RecomputedBook, altered_files, leaves, manifest, tree_root
 from projections.independent.coverage import COUNTS
 from projections.independent.engine import ENGINES, UnknownMovementError, engine
+from projections.independent.lineage import HELD
 from projections.seats import ENROLLED, REPLACED, as_corrected, seat_rows
 from projections.standing import caught_up
 
@@ -25,6 +29,7 @@ LEVELS = {"national": 0, "regency": 5}
 _GROUPS: Mapping[Breakdown, tuple[str, ...]] = {"fund": ("fund",), "credit": ("fund", "pot", "credit", "source")}
 _TITLES = (
     "Balances of funds and lots are those recomputed by {}.",
+    "What every lot has in the cells of batches, month by month, is that recomputed by {}.",
     "Coverage by scheme and regency is that recomputed by {}.",
     "Whoever sits in a seat is the one recomputed by {}.",
     "Payments pay the seats that {} finds committed.",
@@ -109,10 +114,12 @@ def check_figures(
     """Compare the readers' figures of a moment with the recomputed ones: money, people, seats and payments."""
     valid, known = moment.valid_at, moment.known_at
     when: dict[str, Any] = {"valid_at": valid.isoformat() if valid else LAST_DAY, "known_at": known}
-    money, people, seats, payments = steps
+    money, cells, people, seats, payments = steps
     for by, columns in _GROUPS.items():
         _compare(money, f"balances by {by}", book.balances(*columns, **when), _balances(reader, moment, by), TERMS)
     _tell(report, money)
+    _compare_lineage(cells, book.lineage(**when), reader, moment)
+    _tell(report, cells)
     _compare(people, "coverage", book.coverage(*LEVELS.values(), **when), _coverage(reader, moment), COUNTS)
     _tell(report, people)
     _compare_seats(seats, book.seats(**when), _seats(reader, moment))
@@ -147,6 +154,26 @@ def _balances(reader: Reader, moment: AsOf, by: Breakdown) -> Figures:
             terms = {name: figure.rupiah for name, figure in money.terms.items()}
             others = {"received": terms.get("allocated", 0), "taken": terms.get("reduced", 0)}
             found[tuple(filter(None, parts))] = {**others, **terms}
+    return found
+
+
+def _compare_lineage(step: Step, recomputed: Figures, reader: Reader, moment: AsOf) -> None:
+    try:
+        told = _lineage(reader, moment)
+    except UNREADABLE as error:
+        step.compare("lineage", "read_moves", "moves of cells that can be traced", repr(error))
+    else:
+        _compare(step, "lineage", recomputed, told, HELD)
+
+
+def _lineage(reader: Reader, moment: AsOf) -> Figures:
+    """Return what traces tell of every lot, by batch and month."""
+    found: dict[tuple[str, ...], dict[str, int]] = {}
+    for run in runs_of(cell_rows(reader, moment, "credit IS NOT NULL")):
+        term, months = TERM_OF[run.state].value, months_between(run.first, run.last)
+        for month in months:
+            held = found.setdefault((run.fund, run.credit, run.pot, run.batch, str(month)), {})
+            held[term] = held.get(term, 0) + run.rupiah // len(months)
     return found
 
 

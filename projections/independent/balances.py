@@ -50,14 +50,15 @@ def balances(
 ) -> Terms:
     """Return the terms of each group (of columns of the moves) at two moments."""
     known = moves.filter((moves.position <= known_at) & (moves.effective_on <= valid_at))
-    sums = known.group_by([*by, "money_kind"]).aggregate(**{term: _sum_of(known, term) for term in TERMS})
+    sums = known.group_by([*by, "money_kind"]).aggregate(**{term: sum_of(known, term) for term in TERMS})
     columns = [*by, "money_kind", *TERMS]
     width = len(columns) - len(TERMS)
     rows = engine.rows(sums.select(*columns))
     return {row[:width]: dict(zip(TERMS, row[width:], strict=True)) for row in rows}
 
 
-def _sum_of(moves: ir.Table, term: str) -> ir.IntegerScalar:
+def sum_of(moves: ir.Table, term: str) -> ir.IntegerScalar:
+    """Return what moves add to a term of the identity."""
     signs = [(moves.move == move, signed[term]) for move, signed in _CHANGES.items() if term in signed]
     total: ir.IntegerScalar = (moves.rupiah * ibis.cases(*signs, else_=0)).sum()
     return total

@@ -14,7 +14,8 @@ from projections.independent.cells import PAY, SEATS, Cells
 from projections.independent.coverage import Counts, Coverage
 from projections.independent.engine import Engine
 from projections.independent.homes import Homes
-from projections.independent.moves import moves, refuse_unknown_kinds
+from projections.independent.lineage import Lineage, lineage
+from projections.independent.moves import cell_moves, moves, refuse_unknown_kinds
 
 Seat = tuple[str, str]
 """Who sits in a seat, and the region in which it is counted."""
@@ -28,12 +29,17 @@ class RecomputedBook:
         self._engine = engine
         self._cells = Cells(engine)
         self._homes = Homes(engine)
-        self._moves = sourced(engine, moves(engine, self._cells))
+        self._in_cells = cell_moves(engine, self._cells)
+        self._moves = sourced(engine, moves(engine, self._in_cells))
         self._coverage = Coverage(engine, self._cells, self._homes)
 
     def balances(self, *by: str, valid_at: str = LAST_DAY, known_at: int) -> Terms:
         """Return every term by fund, pot, credit or source, or several of them, and by kind of money."""
         return balances(self._engine, self._moves, by, valid_at=valid_at, known_at=known_at)
+
+    def lineage(self, *, valid_at: str = LAST_DAY, known_at: int) -> Lineage:
+        """Return what each lot has committed and paid in the months of each batch."""
+        return lineage(self._engine, self._in_cells, valid_at=valid_at, known_at=known_at)
 
     def coverage(self, *lengths: int, valid_at: str = LAST_DAY, known_at: int) -> Counts:
         """Return the counts of people and months by scheme and region code of some lengths."""

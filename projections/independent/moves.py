@@ -55,18 +55,25 @@ def refuse_unknown_kinds(engine: Engine) -> None:
                 raise UnknownMovementError(word, position, why)
 
 
-def moves(engine: Engine, cells: Cells) -> ir.Table:
+def cell_moves(engine: Engine, cells: Cells) -> ir.Table:
+    """Return every move of a lot's money into cells, or out of them, by place: a batch's opening and a month."""
+    return engine.keep(_all(_of_rows(engine, cells), _settled(cells), _of_steps(engine, cells)))
+
+
+def moves(engine: Engine, in_cells: ir.Table) -> ir.Table:
     """Return every move of a lot's money, shortfalls closed and money lapsed among them."""
-    told = engine.keep(_all(_direct(engine), _of_rows(cells), _settled(cells), _of_steps(engine, cells)))
+    of_cells = in_cells.group_by([name for name in MOVE if name != "rupiah"]).aggregate(rupiah=_.rupiah.sum())
+    told = engine.keep(_all(_direct(engine), of_cells.select(*MOVE)))
     late = engine.given(COLUMNS, after_the_fact(_troubled(engine, told), engine.rows(_closings(engine))))
     return engine.keep(told.union(late.select(*MOVE)))
 
 
-def _move(table: ir.Table, name: str, *, to: bool = False, rupiah: str = "rupiah") -> ir.Table:
+def _move(table: ir.Table, name: str, *, to: bool = False) -> ir.Table:
     """Return rows as moves of one sort, of the lot that they name or of the one that they name as ``to_``."""
     lot = {"credit": table.to_credit, "pot": table.to_pot} if to else {"credit": table.credit, "pot": table.pot}
-    amount = table[rupiah].abs()
-    return table.select("position", "effective_on", "fund", **lot, move=ibis.literal(name), rupiah=amount)
+    placed = ["place"] if "place" in table.columns else []
+    amount = table.rupiah.abs()
+    return table.select(*placed, "position", "effective_on", "fund", **lot, move=ibis.literal(name), rupiah=amount)
 
 
 def _direct(engine: Engine) -> ir.Table:
@@ -96,10 +103,12 @@ def _returned(money: ir.Table) -> ir.Table:
     return money.filter((money.kind == "ShortfallSettled") & (money.rupiah > 0))
 
 
-def _of_rows(cells: Cells) -> ir.Table:
-    """Return what entries put into cells, or take out of them, row by row."""
-    rows = cells.rows.mutate(cells=(_["last"] - _["first"] + 1) * (_.seat_to - _.seat_from + 1))
-    rows = rows.mutate(rupiah=rows.rupiah * rows.cells)
+def _of_rows(engine: Engine, cells: Cells) -> ir.Table:
+    """Return what entries put into cells, or take out of them, row by row and month by month."""
+    opened = engine.table("batches").select("batch", opened="position")
+    rows = cells.rows.mutate(rupiah=_.rupiah * (_.seat_to - _.seat_from + 1)).inner_join(opened, "batch")
+    rows = rows.mutate(month=ibis.range(rows["first"], rows["last"] + 1).unnest())
+    rows = rows.mutate(place=rows.opened * of_cells.MONTHS + rows.month)
     taken = rows.filter(rows.part.isin(["rows", "taken"]) & (rows.kind != "ShortfallSettled"))
     rated = rows.filter((rows.part == "given_back") & (rows.kind == "CommitmentRated"))
     carried = rows.filter((rows.part == "given_back") & (rows.kind == "ExcessCarried"))
@@ -109,8 +118,8 @@ def _of_rows(cells: Cells) -> ir.Table:
 def _settled(cells: Cells) -> ir.Table:
     """Return what a cover took over: cells that are paid are paid by it now."""
     looked = cells.steps.filter(cells.steps.step == of_cells.LOOK).select("cell", "position", "before")
-    found = cells.put.inner_join(looked, ["cell", "position"])
-    counted = found.group_by(["position", "n", "before"]).aggregate(cells=_.count())
+    found = cells.put.inner_join(looked, ["cell", "position"]).mutate(place=_.cell // of_cells.SEATS)
+    counted = found.group_by(["position", "n", "before", "place"]).aggregate(cells=_.count())
     rows = cells.rows.inner_join(counted, ["position", "n"]).mutate(rupiah=_.rupiah * _.cells)
     spent, promised = rows.filter(rows.before == SPENT), rows.filter(rows.before == COMMITTED)
     return _all(
@@ -132,12 +141,13 @@ def _of_steps(engine: Engine, cells: Cells) -> ir.Table:
     )
     taken = steps.select("cell", "since", at="position", move=named)
     put = cells.put.inner_join(taken, "cell").filter((_.position > _.since) & (_.position < _.at))
-    counted = engine.keep(put.group_by(["at", "move", "position", "n"]).aggregate(cells=_.count()))
+    put = put.mutate(place=put.cell // of_cells.SEATS)
+    counted = engine.keep(put.group_by(["at", "move", "position", "n", "place"]).aggregate(cells=_.count()))
     held = counted.inner_join(_lots_of_rows(cells.rows), ["position", "n"]).mutate(rupiah=_.rupiah * _.cells)
-    summed = held.group_by(["at", *LOT, "move"]).aggregate(rupiah=_.rupiah.sum())
+    summed = held.group_by(["at", *LOT, "move", "place"]).aggregate(rupiah=_.rupiah.sum())
     days = engine.table("cells").select("effective_on", at="position").distinct()
     dated = summed.inner_join(days, "at")
-    return dated.select("effective_on", *LOT, "move", "rupiah", position="at").select(*MOVE)
+    return dated.select("effective_on", *LOT, "move", "rupiah", "place", position="at").select("place", *MOVE)
 
 
 def _lots_of_rows(rows: ir.Table) -> ir.Table:

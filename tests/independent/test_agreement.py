@@ -160,3 +160,11 @@ def test_the_script_stops_at_money_that_it_does_not_know() -> None:
     done = subprocess.run([sys.executable, "-I", str(SCRIPT)], input=line, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "DonationReversed at position 1" in done.stderr
+
+
+@pytest.mark.deep
+def test_other_engines_make_the_same_of_every_lot_and_month(home: Path) -> None:
+    told = amanah(home, "audit", "--independent")
+    checked = {step["title"]: step["checked"] for step in told["steps"]}
+    assert [step["found"] for step in told["steps"]] == [0] * 11
+    assert all(n > 1_900 for title, n in checked.items() if title.startswith("What every lot has"))

@@ -17,7 +17,7 @@ from projections.export.parquet import write_files
 from projections.independent.balances import balances, sourced
 from projections.independent.cells import Cells
 from projections.independent.engine import ENGINES, Engine, engine
-from projections.independent.moves import LOT, MOVING, moves
+from projections.independent.moves import LOT, MOVING, cell_moves, moves
 from tests.properties.reference.stories import Story
 from tests.properties.reference.teller import FEW_LARGE, FUND, MANY_SMALL, POTS
 
@@ -107,7 +107,7 @@ def agree(folder: Path, name: str, *, histories: int, moments: int, seed: int) -
     write_files(folder, entries, Commit(entries[-1].position, 1, AT, b""))
     dice = Random(seed)
     with engine(name, folder) as opened:
-        moved = sourced(opened, moves(opened, Cells(opened)))
+        moved = sourced(opened, moves(opened, cell_moves(opened, Cells(opened))))
         for _ in range(moments):
             story = dice.choice(stories)
             days = sorted({move.on.isoformat() for _, move in story.moves})
