@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from ledger.claims.values import DocumentKind, Relationship, ReopenReason
-from ledger.event import Event, Fact, Label, Position, Reference, Value
+from ledger.event import Fact, Label, Position, Reference, Value
 from ledger.identifiers import ClaimId, WorkerId
 from ledger.money import Rupiah
 from ledger.periods import Day, Month
@@ -224,7 +224,7 @@ class ClaimClosed(Fact):
     claim: ClaimId
 
 
-EVENTS: tuple[type[Event], ...] = (
+EVENTS: tuple[type[Fact], ...] = (
     ClaimReported,
     ClaimFiled,
     DocumentsRequested,

@@ -1,9 +1,6 @@
 """A person who never had the seat that the list gave him: another had it, from the first month on, at every date."""
 
-from collections.abc import Iterator, Sequence
-from typing import Self
-
-from pydantic import Field, model_validator
+from collections.abc import Iterator
 
 from ledger.command import Happening, History
 from ledger.contributions.receivables import Receivables
@@ -12,44 +9,24 @@ from ledger.corrections.events import CorrectionKind
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import EnrollmentCorrected, WorkerEnrolled, WorkerReplaced
 from ledger.enrollments.holders import held_refusal, must_follow_freeing, overlaps
-from ledger.enrollments.named import check_names, known, known_batch, must_follow_opening, people, worker_ids
+from ledger.enrollments.named import NamingCommand, known_batch, must_follow_opening, worker_ids
 from ledger.enrollments.slots import held_in, mask_of_all
 from ledger.enrollments.tenures import HeldMonths
 from ledger.errors import Refused
 from ledger.event import Entry
 from ledger.funds.admission import Newcomer, refuse_unadmitted
 from ledger.funds.fund import Fund
-from ledger.identifiers import WorkerId
-from ledger.identities.person import Person
 from ledger.stating import stated
 
 Seated = WorkerEnrolled | WorkerReplaced | EnrollmentCorrected
 """What puts a person into a seat."""
 
 
-class CorrectPerson(Correction):
+class CorrectPerson(Correction, NamingCommand):
     """Correct who had a seat: all that the wrong person had there, paid months included, is the right one's."""
 
     NOUN = "corrections"
     VERB = "person"
-
-    person: Person | None = Field(None, description="The right person by NIK, where his id is not known.")
-    worker: WorkerId | None = Field(
-        None, description="The right person, where the book has given him an id.", examples=["w-1c9k7q3z5vhx2m8d"]
-    )
-
-    @model_validator(mode="after")
-    def _one_name(self) -> Self:
-        check_names([self])
-        return self
-
-    def named_persons(self) -> Sequence[Person]:
-        """Return the right person, where he is named by NIK."""
-        return people([self])
-
-    def known_workers(self) -> Sequence[WorkerId]:
-        """Return the right person, where he is named by id."""
-        return known([self])
 
     def decide(self, history: History) -> Iterator[Happening]:
         """Refuse what puts nobody into a seat, a person who has one there or whose months are held elsewhere."""

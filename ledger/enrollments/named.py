@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ledger.command import Command
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import BatchOpened
 from ledger.errors import Refused, Unknown
@@ -64,6 +65,30 @@ def worker_ids(rows: Sequence[Nameable], resolved: Sequence[WorkerId]) -> list[W
     assert len(resolved) == sum(1 for row in rows if row.worker is None), "each person is resolved to one WorkerId"
     found = iter(resolved)
     return [next(found) if row.worker is None else row.worker for row in rows]
+
+
+class NamingCommand(Command):
+    """A command that names one worker who takes a seat: by his id or as a person by NIK, one of the two."""
+
+    person: Person | None = Field(None, description="Who takes the seat, by NIK, where his id is not known.")
+    worker: WorkerId | None = Field(
+        None,
+        description="Who takes the seat, where the book has given him an id.",
+        examples=["w-1c9k7q3z5vhx2m8d"],
+    )
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Self:
+        check_names([self])
+        return self
+
+    def named_persons(self) -> Sequence[Person]:
+        """Return the worker, where he is named by NIK."""
+        return people([self])
+
+    def known_workers(self) -> Sequence[WorkerId]:
+        """Return the worker, where he is named by id."""
+        return known([self])
 
 
 def refuse_twice(workers: Sequence[str]) -> None:

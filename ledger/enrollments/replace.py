@@ -1,15 +1,14 @@
 """Another worker takes a seat: from a month on he has it, and the money with it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ledger.command import Happening, History
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import WithdrawalReason, WorkerReplaced
 from ledger.enrollments.holders import held_refusal, must_follow_freeing, overlaps
-from ledger.enrollments.named import check_names, known, people, refuse_seated, seat_in, worker_ids
+from ledger.enrollments.named import NamingCommand, refuse_seated, seat_in, worker_ids
 from ledger.enrollments.paid_seat import codes_of_leaving, refuse_paid
 from ledger.enrollments.seats import SeatCommand, fallen, refuse_month
 from ledger.enrollments.slots import mask_of
@@ -17,14 +16,13 @@ from ledger.errors import Malformed, Refused
 from ledger.funds.admission import Newcomer, refuse_unadmitted
 from ledger.funds.fund import Fund
 from ledger.identifiers import WorkerId
-from ledger.identities.person import Person
 from ledger.occupations import OccupationCode
 from ledger.periods import Month
 from ledger.regions import KnownRegion, within
 from ledger.stating import must_be_occupations, stated
 
 
-class ReplaceWorker(SeatCommand):
+class ReplaceWorker(SeatCommand, NamingCommand):
     """Replace a worker: from a month on another has his seat, and the money with it."""
 
     NOUN = "enrollments"
@@ -34,26 +32,13 @@ class ReplaceWorker(SeatCommand):
     occupation: OccupationCode | None = Field(
         None, description="What the new worker works as, by the list of occupations."
     )
-    person: Person | None = Field(None, description="The new worker by NIK, where his id is not known.")
     reason: WithdrawalReason = Field(description="Why the other one leaves.", examples=["moved"])
     region: KnownRegion = Field(description="The new worker's domicile.", examples=["12.22.01.2002"])
     replaces: WorkerId = Field(description="The worker who leaves.", examples=["w-0c9k7q3z5vhx2m8d"])
-    worker: WorkerId | None = Field(
-        None, description="The new worker, where the book has given him an id.", examples=["w-1c9k7q3z5vhx2m8d"]
-    )
-
-    @model_validator(mode="after")
-    def _one_name(self) -> Self:
-        check_names([self])
-        return self
-
-    def named_persons(self) -> Sequence[Person]:
-        """Return the new worker, where he is named by NIK."""
-        return people([self])
 
     def known_workers(self) -> Sequence[WorkerId]:
         """Return the workers named by id."""
-        return [self.replaces, *known([self])]
+        return [self.replaces, *super().known_workers()]
 
     def decide(self, history: History) -> Iterator[Happening]:
         """Yield the replacement, or refuse a seat that is not there and a new worker whose months are held."""

@@ -3,9 +3,14 @@
 import io
 import sys
 from dataclasses import dataclass
+from typing import Any
 from unittest.mock import patch
 
+from rich.console import Console
+
 from api.cli.main import command
+from api.cli.tables import tables_of
+from projections.as_of import Answer
 
 
 @dataclass(frozen=True)
@@ -24,3 +29,11 @@ def run(*args: object, stdin: bytes = b"") -> Ran:
         except SystemExit as left:
             code = int(left.code or 0)
     return Ran(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
+
+
+def printed(answer: Answer[Any]) -> str:
+    """Return an answer's tables on wide paper."""
+    console = Console(width=240)
+    with console.capture() as caught:
+        console.print(*tables_of(answer))
+    return caught.get()

@@ -4,27 +4,17 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from rich.console import Console
 
-from api.cli.tables import LEGEND, tables_of
+from api.cli.tables import LEGEND
 from ledger.donations.commands import CollectDonation, PledgeDonation
-from projections.as_of import Answer
 from projections.custody import custody
 from projections.donor_histories import donor_histories
-from tests.cli.running import run
+from tests.cli.running import printed, run
 from tests.projections.story import ON, Told, fund, gift, story
 
 HEADERS = ("pledged", "due", "received", "overdue", "overdue since", "lapsed")
-
-
-def printed(answer: Answer[Any]) -> str:
-    console = Console(width=240)
-    with console.capture() as caught:
-        console.print(*tables_of(answer))
-    return caught.get()
 
 
 @pytest.fixture

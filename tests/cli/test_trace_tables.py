@@ -2,25 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from rich.console import Console
 
-from api.cli.tables import tables_of
 from ledger.periods import Month
-from projections.as_of import Answer
 from projections.donor_accounts import donor_account
 from projections.trace_gifts import trace_credit
 from projections.trace_people import trace_claim, trace_person_month
+from tests.cli.running import printed
 from tests.projections.story import Told, a_claim, comings_and_goings, story, two_gifts
-
-
-def printed(answer: Answer[Any]) -> str:
-    console = Console(width=240)
-    with console.capture() as caught:
-        console.print(*tables_of(answer))
-    return caught.get()
 
 
 @pytest.fixture

@@ -1,16 +1,11 @@
 """The audit finds each kind of tampering, and names the table, the key and both values."""
 
 import pytest
-from sqlalchemy import text
 
 from ledger.store import Store
 from projections.audit import TITLES, Discrepancy, Step, audit, audit_steps
 from tests.projections.story import Told, gift, whole
-
-
-def change(store: Store, statement: str, **values: object) -> None:
-    with store.transaction() as connection:
-        assert connection.execute(text(statement), values).rowcount > 0
+from tests.support.tables import change
 
 
 def steps_found(discrepancies: list[Discrepancy]) -> set[int]:

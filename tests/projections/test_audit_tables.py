@@ -17,14 +17,10 @@ from projections.digest import projections_digest
 from projections.rebuild import replay
 from tests.projections.story import Told, gift, story, two_gifts, whole
 from tests.support.office import seeded
+from tests.support.tables import change
 
 ROOTS, STAMPS, BYTES, RECEIPTS, SNAPSHOTS, TYPES, VAULT, PROJECTIONS = 4, 5, 7, 8, 11, 12, 13, 14
 MEND = "run amanah replay"
-
-
-def change(store: Store, statement: str, **values: object) -> None:
-    with store.transaction() as connection:
-        assert connection.execute(text(statement), values).rowcount > 0
 
 
 def by_step(discrepancies: Sequence[Discrepancy]) -> dict[int, list[Discrepancy]]:

@@ -1,22 +1,11 @@
 """Replay equals live; a row that was changed by hand is found, named with both values, and put right."""
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 
-from ledger.store import Store
-from projections.digest import projections_digest
 from projections.rebuild import AGAIN, replay
 from tests.projections.story import Told, gift, two_gifts, whole
-
-
-def change(store: Store, statement: str) -> None:
-    with store.transaction() as connection:
-        assert connection.execute(text(statement)).rowcount > 0
-
-
-def digest(store: Store) -> str:
-    with store.reader() as reader:
-        return projections_digest(reader)
+from tests.support.tables import change, digest
 
 
 def test_replay_equals_live_and_takes_its_place(it: Told) -> None:

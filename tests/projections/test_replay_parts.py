@@ -4,14 +4,12 @@ import json
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import text
 
 from ledger.errors import Malformed, StoreRefusal
-from ledger.store import Reader, Store
+from ledger.store import Reader
 from projections.as_of import as_of
 from projections.coverage import coverage
 from projections.database import ordered_rows
-from projections.digest import projections_digest
 from projections.fund_balances import fund_balances
 from projections.kept_seats import KeptSeats, kept_seats
 from projections.reading import TablesReplacedError, answered
@@ -20,16 +18,7 @@ from projections.registry import all_projections
 from projections.runner import Runner
 from tests.projections.pin import PINNED, found
 from tests.projections.story import Told, gift, two_gifts, whole
-
-
-def change(store: Store, statement: str) -> None:
-    with store.transaction() as connection:
-        assert connection.execute(text(statement)).rowcount > 0
-
-
-def digest(store: Store) -> str:
-    with store.reader() as reader:
-        return projections_digest(reader)
+from tests.support.tables import change, digest
 
 
 def test_a_replay_up_to_any_position_finds_what_was_known_then(it: Told) -> None:

@@ -12,15 +12,10 @@ from ledger.store import Store
 from projections import folds, seats
 from projections.as_of import readers_position
 from projections.database import Cell, ReadTable
-from projections.digest import projections_digest
 from projections.registry import all_projections
 from projections.runner import POSITIONS, Runner
 from tests.projections.story import Told, a_budget, comings_and_goings, gift, story, two_gifts, whole
-
-
-def digest(store: Store) -> str:
-    with store.reader() as reader:
-        return projections_digest(reader)
+from tests.support.tables import digest
 
 
 def read_at_once(store: Store) -> str:
