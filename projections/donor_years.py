@@ -85,7 +85,10 @@ def year_of(reader: Reader, moment: AsOf, donor: str, fiscal_year: int) -> YearS
         last_month=max(months, default=None),
         agreements=tuple(_agreements(reader, moment, batches)),
         handovers=tuple(_handovers(reader, closing, batches, fiscal_year)),
-        papers=tuple(_papers(reader, closing, donor, fresh, fiscal_year)),
+        papers=(
+            *_papers(reader, closing, donor, fiscal_year),
+            *_receipts(reader, moment, {move.position for move in fresh if move.rupiah > 0}, fresh),
+        ),
     )
 
 
@@ -124,24 +127,24 @@ def _handovers(reader: Reader, moment: AsOf, batches: Sequence[str], year: int) 
                 yield from _numbered(batch, one.event.evidence, one.position)
 
 
-def _papers(reader: Reader, moment: AsOf, donor: str, fresh: Sequence[CellMove], year: int) -> Iterator[Paper]:
-    """Yield the numbered documents of the year's gifts, and BPJS's receipts for the year's payments."""
+def _papers(reader: Reader, moment: AsOf, donor: str, year: int) -> Iterator[Paper]:
+    """Yield the numbered documents of the year's gifts."""
     gifts = sorted({credit for credit, *_ in tallies(reader, moment, by=("credit",), source=donor, money_kind="cash")})
     for gift, said in CREDITS.at(reader, moment.undated, subjects=gifts).items():
         for one in said:
             if isinstance(one.event, DonationReceived) and one.on.year == year and moment.has(one.on):
                 yield Paper(gift, "bank_reference", one.event.bank_reference, None, one.position)
                 yield from _numbered(gift, one.event.evidence, one.position)
-    yield from _receipts(reader, moment, {move.position for move in fresh if move.rupiah > 0}, fresh)
 
 
 def _receipts(reader: Reader, moment: AsOf, payments: set[int], fresh: Sequence[CellMove]) -> Iterator[Paper]:
+    """Yield BPJS's receipts for the year's payments, those of the weeks after it too where the moment has them."""
     opened = BATCHES.at(reader, moment.undated, subjects=sorted({move.batch for move in fresh})) if fresh else {}
     firsts = [first_of(said, BatchOpened) for said in opened.values()]
     funds = sorted({one.event.fund for one in firsts if one is not None and isinstance(one.event, BatchOpened)})
     for fund, said in (CHAINS.at(reader, moment.undated, subjects=funds) if funds else {}).items():
         for one in said:
-            if isinstance(one.event, ContributionConfirmed) and one.event.payment in payments:
+            if isinstance(one.event, ContributionConfirmed) and one.event.payment in payments and moment.has(one.on):
                 yield Paper(fund, "bpjs_receipt", one.event.receipt_number, None, one.position)
 
 

@@ -9,7 +9,7 @@ from ledger.agreements.commands import SignAgreement
 from ledger.contributions.commands import ConfirmContribution
 from ledger.contributions.commit import CommitContributions
 from ledger.enrollments.enroll import EnrollWorkers
-from ledger.enrollments.seats import GraduateWorker
+from ledger.enrollments.seats import DeliverCard, GraduateWorker
 from ledger.funds.commands import OpenPot
 from projections.continued_alone import Alone
 from projections.coverage import coverage
@@ -236,6 +236,41 @@ def test_a_year_is_filed_on_one_page(it: Told) -> None:
     assert [one.number for one in first.agreements] == ["12/PKS/2022"]
     assert [(one.kind, one.number) for one in first.papers] == [("bank_reference", "FT-A"), ("minutes", "BAST/7/2022")]
     assert [(one.kind, one.number) for one in second.papers] == [("bpjs_receipt", "BPJS-77")]
+
+
+def test_a_receipt_stands_from_its_own_date_on(it: Told) -> None:
+    filed(it)
+    words = {"effective_on": date(2023, 1, 20), "payment": it.at["december"].position}
+    it.tell("late receipt", ConfirmContribution.model_validate({**words, "receipt_number": "BPJS-76"}))
+    it.caught_up()
+    for day, receipts in ((date(2023, 1, 8), []), (date(2023, 1, 19), ["BPJS-77"]), (date(2023, 1, 20), ["BPJS-77"])):
+        year = account(it, fiscal_year=2023, valid_at=day).statement
+        assert year is not None
+        assert [one.number for one in year.papers] == receipts
+    for day, receipts in ((date(2023, 1, 19), []), (date(2023, 1, 20), ["BPJS-76"])):
+        year = account(it, fiscal_year=2022, valid_at=day).statement
+        assert year is not None
+        assert [one.number for one in year.papers if one.kind == "bpjs_receipt"] == receipts
+
+
+def test_cards_handed_over_are_filed_with_their_year_and_batch(it: Told) -> None:
+    filed(it)
+    for day, number, papers in (
+        (date(2022, 12, 30), "BAST/30/2022", True),
+        (date(2023, 1, 4), "BAST/1/2023", True),
+        (date(2023, 1, 5), "no number", False),
+    ):
+        evidence = [{"kind": "minutes", "number": number}] if papers else []
+        words = {"batch": "batch-one", "cards": 3, "effective_on": day, "evidence": evidence, "manner": "symbolic"}
+        it.tell(number, DeliverCard.model_validate(words))
+    it.tell("other", batch("batch-two", "2022-12", "2022-12"))
+    words = {"batch": "batch-two", "cards": 1, "effective_on": date(2022, 12, 30), "manner": "symbolic"}
+    it.tell("of nobody", DeliverCard.model_validate({**words, "evidence": [{"kind": "minutes", "number": "BAST/99"}]}))
+    it.caught_up()
+    for year, expected in ((2022, ["BAST/30/2022"]), (2023, ["BAST/1/2023"])):
+        statement = account(it, fiscal_year=year).statement
+        assert statement is not None
+        assert [(one.of, one.number) for one in statement.handovers] == [("batch-one", n) for n in expected]
 
 
 def test_a_year_ends_at_the_date_asked_for(it: Told) -> None:
