@@ -82,7 +82,8 @@ def _cells(words: Words) -> Iterable[Made]:
     months = words["months"] if "months" in words else [{"month": words["month"]}]
     for run in months:
         for seats in words["seats"]:
-            yield {**_span(run), **seats, "payment": words.get("payment"), "recommit": words.get("recommit")}
+            own = {name: words.get(name) for name in ("payment", "recommit", "to_revenue")}
+            yield {**_span(run), **seats, **own}
 
 
 def _left_out(words: Words) -> Iterable[Made]:
@@ -184,7 +185,15 @@ TABLES = (
     ),
     ExportTable(
         "cells",
-        {**_PLACE, "batch": "text", **_RECTANGLE, "payment": "int", "recommit": "bool", "seats": "int"},
+        {
+            **_PLACE,
+            "batch": "text",
+            **_RECTANGLE,
+            "payment": "int",
+            "recommit": "bool",
+            "to_revenue": "bool",
+            "seats": "int",
+        },
         {
             "CommitmentReleased": _cells,
             "ContributionReversed": _cells,

@@ -20,6 +20,7 @@ _CHANGES = {
     "released": {"committed": -1, "available": 1},
     "spent": {"committed": -1, "spent": 1},
     "unspent": {"spent": -1, "available": 1},
+    "gone": {"spent": -1, "available": 1},
     "recommitted": {"spent": -1, "committed": 1},
     "returned": {"available": -1, "returned": 1},
     "unreturned": {"returned": -1, "available": 1},

@@ -14,8 +14,12 @@ from projections.independent.engine import Engine, UnknownMovementError
 
 MONTHS, SEATS = 40_000, 100_000
 """A cell's number has room for so many months and seats."""
-ADD, PAY, RELEASE, REVERSE, RECOMMIT, LOOK = 1, 2, 3, 4, 5, 6
-"""The steps of a cell; a look changes nothing and tells in which state the cell is."""
+ADD, PAY, RELEASE, REVERSE, RECOMMIT, LOOK, GIVE_UP = 1, 2, 3, 4, 5, 6, 7
+"""The steps of a cell; a look changes nothing and tells in which state the cell is.
+
+What a reversal empties is free again in its lot; what is given up has gone to the treasury's revenue.
+"""
+EMPTYING = (RELEASE, REVERSE, GIVE_UP)
 EMPTY, COMMITTED, SPENT = 0, 1, 2
 
 
@@ -90,14 +94,18 @@ class Cells:
         told = told.filter(told.kind.isin(["CommitmentReleased", "ContributionReversed"]))
         cells = self._expanded(told).semi_join(known, "cell")
         cells = cells.group_by(["cell", "position"]).aggregate(
-            kind=_.kind.max(), payment=_.payment.max(), recommit=_.recommit.cast("int64").max()
+            kind=_.kind.max(),
+            payment=_.payment.max(),
+            recommit=_.recommit.cast("int64").max(),
+            gone=_.to_revenue.cast("int64").max().fill_null(0),
         )
         released = cells.filter(cells.kind == "CommitmentReleased")
         reversed_ = cells.filter(cells.kind == "ContributionReversed")
-        again = reversed_.recommit == 1
+        again, gone = reversed_.recommit == 1, reversed_.gone == 1
         return [
             _step(released, RELEASE),
-            _step(reversed_.filter(~again), REVERSE, "payment"),
+            _step(reversed_.filter(~again & ~gone), REVERSE, "payment"),
+            _step(reversed_.filter(~again & gone), GIVE_UP, "payment"),
             _step(reversed_.filter(again), RECOMMIT, "payment"),
         ]
 
@@ -129,9 +137,9 @@ def _after(now: ir.Table, state: ir.Table | None) -> ir.Table:
         state=ibis.cases(
             (~told.has_effect | (step == LOOK), was_in),
             (step == PAY, SPENT),
-            (step.isin([RELEASE, REVERSE]), EMPTY),
+            (step.isin(EMPTYING), EMPTY),
             else_=COMMITTED,
         ).cast("int64"),
         payment=ibis.cases((told.has_effect & (step == PAY), told.position), else_=told.paid_by),
-        emptied=ibis.cases((told.has_effect & step.isin([RELEASE, REVERSE]), told.position), else_=told.since),
+        emptied=ibis.cases((told.has_effect & step.isin(EMPTYING), told.position), else_=told.since),
     )

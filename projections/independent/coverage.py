@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from projections.independent.balances import LAST_DAY
-from projections.independent.cells import MONTHS, PAY, RECOMMIT, REVERSE, SEATS, Cells
+from projections.independent.cells import GIVE_UP, MONTHS, PAY, RECOMMIT, REVERSE, SEATS, Cells
 from projections.independent.engine import Engine
 from projections.independent.homes import Homes
 
@@ -89,7 +89,7 @@ class Coverage:
     def _paid_changes(self, cells: Cells) -> ir.Table:
         """Return how the count of paid cells changes: one at a payment, less one where it is taken back."""
         paid = self._paid
-        steps = cells.steps.filter(cells.steps.step.isin([REVERSE, RECOMMIT]))
+        steps = cells.steps.filter(cells.steps.step.isin([REVERSE, RECOMMIT, GIVE_UP]))
         column = steps.cell // SEATS
         place = (column // MONTHS) * SEATS + steps.cell % SEATS
         back = steps.select("position", place=place, at=column % MONTHS, until=steps.of)

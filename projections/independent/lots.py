@@ -19,7 +19,7 @@ COLUMNS = {
 }
 _IN = ("received", "raised", "moved_in", "released", "unspent", "unreturned")
 _OUT = ("moved_out", "returned", "committed")
-_TURN = {**dict.fromkeys(_IN, 0), **dict.fromkeys(_OUT, 1), "taken": 2, "closed": 3}
+_TURN = {**dict.fromkeys(_IN, 0), **dict.fromkeys(_OUT, 1), "taken": 2, "closed": 3, "gone": 4}
 """What comes first where one entry does several things to a lot; a move that is in none of these leaves it alone."""
 Row = tuple[Any, ...]  # Any: the cells of a move
 
@@ -66,10 +66,23 @@ class _Purse:
         """Take one step, and return what follows from it."""
         if turn == _TURN["closed"]:
             return self.closes(move, on)
-        return (self.comes, self.goes, self.is_taken)[turn](rupiah, on)
+        steps = {0: self.comes, 1: self.goes, 2: self.is_taken, _TURN["gone"]: self.is_given_up}
+        return steps[turn](rupiah, on)
 
     def comes(self, rupiah: int, on: str) -> Late:
         """Money becomes free: the oldest hole takes it first, and what is closed keeps none."""
+        found, rupiah = self._fill(rupiah, on)
+        if rupiah:
+            self.free[on] = self.free.get(on, 0) + rupiah
+        return found + (self._lapse() if self.closed else [])
+
+    def is_given_up(self, rupiah: int, on: str) -> Late:
+        """Money leaves cells for the treasury's revenue: the oldest hole takes it first, the rest is returned."""
+        found, rupiah = self._fill(rupiah, on)
+        return [*found, ("returned", on, rupiah)] if rupiah else found
+
+    def _fill(self, rupiah: int, on: str) -> tuple[Late, int]:
+        """Let money fill holes, and return what is left of it."""
         found: Late = []
         while rupiah and self.missing:
             day, hole = self.missing.pop(0)
@@ -78,16 +91,28 @@ class _Purse:
             rupiah -= filled
             if hole > filled:
                 self.missing.insert(0, (day, hole - filled))
-        if rupiah:
-            self.free[on] = self.free.get(on, 0) + rupiah
-        return found + (self._lapse() if self.closed else [])
+        return found, rupiah
 
     def goes(self, rupiah: int, on: str) -> Late:
-        """Free money leaves: the newest that was free by the day."""
+        """Free money leaves, the newest that was free by the day; what it lacks comes out of what lapsed."""
+        found = self._unlapse(rupiah - sum(free for day, free in self.free.items() if day <= on), on)
         for day in sorted((day for day in self.free if day <= on), reverse=True):
             rupiah -= self._draw(day, rupiah)
         assert rupiah == 0, "an entry moves money that its lot did not hold on that day"
-        return []
+        return found
+
+    def _unlapse(self, rupiah: int, on: str) -> Late:
+        """Make free again what lapsed though it was there by a day: what came free last comes first."""
+        found: Late = []
+        for since in sorted({since for since, _ in self.lapsed if since <= on}, reverse=True):
+            for lapsed_on in sorted(day for free_since, day in self.lapsed if free_since == since):
+                again = min(max(rupiah, 0), self.lapsed[since, lapsed_on])
+                if again:
+                    self.lapsed[since, lapsed_on] -= again
+                    self.free[since] = self.free.get(since, 0) + again
+                    found.append(("unlapsed", max(on, lapsed_on), again))
+                    rupiah -= again
+        return found
 
     def is_taken(self, rupiah: int, on: str) -> Late:
         """Money is taken: what lapsed gives way, then what is free, and a hole is left of the rest."""

@@ -33,13 +33,6 @@ IDLE = frozenset(
 """The kinds in a fund's stream that move none of its money."""
 
 
-SPECIAL = {
-    "to_revenue": "money that BPJS gave back to the treasury's revenue in a later year",
-    "unlapsed": "a commitment that takes lapsed money, after its fiscal year was closed",
-}
-"""Words of entries whose moves depend on what lapsed or was open before: these expressions do not follow them yet."""
-
-
 def refuse_unknown_kinds(engine: Engine) -> None:
     """Refuse a book whose funds hold a kind of entry that these expressions do not know."""
     entries = engine.table("entries")
@@ -48,11 +41,6 @@ def refuse_unknown_kinds(engine: Engine) -> None:
     for kind, position in engine.rows(found):
         if kind not in MOVING | IDLE:
             raise UnknownMovementError(kind, position, "a kind of entry that the recomputation does not know")
-    for word, why in SPECIAL.items():
-        marked = entries.filter(entries.state.contains(f'"{word}":true')).aggregate(position=_.position.min())
-        for (position,) in engine.rows(marked):
-            if position is not None:
-                raise UnknownMovementError(word, position, why)
 
 
 def cell_moves(engine: Engine, cells: Cells) -> ir.Table:
@@ -137,6 +125,7 @@ def _of_steps(engine: Engine, cells: Cells) -> ir.Table:
         (steps.step == of_cells.PAY, "spent"),
         (steps.step == of_cells.RELEASE, "released"),
         (steps.step == of_cells.REVERSE, "unspent"),
+        (steps.step == of_cells.GIVE_UP, "gone"),
         else_="recommitted",
     )
     taken = steps.select("cell", "since", at="position", move=named)
@@ -172,8 +161,8 @@ def _closings(engine: Engine) -> ir.Table:
 
 
 def _troubled(engine: Engine, told: ir.Table) -> list[tuple[object, ...]]:
-    """Return the moves of the lots that fell short, or lie where something closed."""
-    short = told.filter(told.move == "taken").select("fund", "credit", "pot")
+    """Return the moves of the lots that fell short, gave something up, or lie where something closed."""
+    short = told.filter(told.move.isin(["taken", "gone"])).select("fund", "credit", "pot")
     closed = _closings(engine)
     pots = closed.filter(closed.credit == "").select("fund", "pot")
     in_pots = told.semi_join(pots, ["fund", "pot"]).select(*LOT)
