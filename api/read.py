@@ -31,21 +31,24 @@ class Read(Generic[Q, R]):
     summary: str
     of_persons: Callable[[Q], bool] | None = None
     """Whether the answer tells of single people, under whatever ids: over HTTP it then needs a key."""
+    public: Callable[[Reader, Q, Answer[R]], Answer[R]] | None = None
+    """What is left of an answer for whoever asks without a key, where that is not the whole of it."""
 
-    def ask(self, room: ReadingRoom, asked: Q) -> Answer[R]:
-        """Bring the projections up to the head, then answer from one consistent view."""
+    def ask(self, room: ReadingRoom, asked: Q, *, is_public: bool = False) -> Answer[R]:
+        """Bring the projections up to the head, then answer from one consistent view; the public may see less."""
         if asked.min_position is not None:
             room.reach(asked.min_position)
         room.catch_up()
-        answer = answered(room.store, lambda reader: self._answer(reader, asked))
+        answer = answered(room.store, lambda reader: self._answer(reader, asked, is_public=is_public))
         region = getattr(asked, "region", None)
         if region is not None and region not in region_names() and not answer.rows:
             raise UnknownRegion(region)
         return answer
 
-    def _answer(self, reader: Reader, asked: Q) -> Answer[R]:
+    def _answer(self, reader: Reader, asked: Q, *, is_public: bool) -> Answer[R]:
         must_be_known(reader, asked)
-        return self.answer(reader, **asked.question)
+        answer = self.answer(reader, **asked.question)
+        return self.public(reader, asked, answer) if is_public and self.public is not None else answer
 
 
 @cache

@@ -8,7 +8,6 @@ from api.asked import (
     ComparedAsked,
     CoverageAsked,
     CoverageChangesAsked,
-    CoverageOf,
     CoverAsked,
     CustodyAsked,
     DonorAsked,
@@ -24,6 +23,7 @@ from api.asked import (
     TariffAsked,
     UsageAsked,
 )
+from api.public import is_narrow, public_changes, public_comparison, public_coverage
 from api.read import Read
 from api.reads_of_money import READS_OF_MONEY
 from projections.allocation_usage import BudgetLine, allocation_usage
@@ -44,20 +44,6 @@ from projections.schemes import SchemeRow, scheme_summary
 from projections.statistics import Statistic, statistics
 from projections.trace_gifts import CreditTrace, trace_credit, trace_lot
 from projections.trace_people import CellTrace, ClaimTrace, trace_claim, trace_person_month
-
-REGENCY_LENGTH = 5
-"""A regency's code has five characters; districts and villages, with longer ones, may hold very few people."""
-
-
-def _is_narrow(asked: CoverageOf) -> bool:
-    """Tell whether rows of a question may hold very few people: small regions, or people of one occupation."""
-    return (
-        asked.level in ("district", "village")
-        or len(asked.region or "") > REGENCY_LENGTH
-        or asked.occupation is not None
-        or asked.by == "occupation"
-    )
-
 
 FUNDS = Read(
     "balances",
@@ -82,7 +68,8 @@ COVERAGE = Read(
     coverage,
     CoverageRow,
     "Show who is covered, by scheme and region: quota, decreed, seats, people, months paid, active, in grace, lapsed.",
-    of_persons=lambda asked: _is_narrow(asked),
+    of_persons=is_narrow,
+    public=public_coverage,
 )
 COVERAGE_CHANGES = Read(
     "coverage changes",
@@ -91,7 +78,8 @@ COVERAGE_CHANGES = Read(
     coverage_changes,
     CoverageChange,
     "Show who joined and who left between two months: the people whose month is paid in one and not in the other.",
-    of_persons=lambda asked: _is_narrow(asked),
+    of_persons=is_narrow,
+    public=public_changes,
 )
 COVERAGE_COMPARED = Read(
     "coverage compare",
@@ -100,6 +88,7 @@ COVERAGE_COMPARED = Read(
     compared,
     Compared,
     "Set published numbers of people beside the book's own: what they imply, the difference, and what explains it.",
+    public=public_comparison,
 )
 COVER = Read(
     "cover",
@@ -117,7 +106,7 @@ DONOR = Read(
     donor_account,
     DonorAccount,
     "Show a donor's gifts, what they bought and what came of it, and what became of his pledges.",
-    of_persons=lambda asked: asked.named or asked.fiscal_year is not None,
+    of_persons=lambda asked: asked.named or asked.fiscal_year is not None or asked.since is not None,
 )
 USAGE = Read(
     "usage",
@@ -208,10 +197,6 @@ _OF_CREDIT = "Show what became of a gift or a budget line: its lots, their cells
 _OF_LOT = "Show what became of one gift's or budget line's money in one pot: cells by batch and month, every step."
 
 
-def _names_people(asked: GiftTraceAsked | LotTraceAsked) -> bool:
-    return asked.people
-
-
 TRACE_GIFT = Read(
     "trace donation",
     "/v1/trace/donations/{donation}",
@@ -219,10 +204,16 @@ TRACE_GIFT = Read(
     trace_credit,
     CreditTrace,
     _OF_CREDIT,
-    _names_people,
+    of_persons=lambda asked: True,
 )
 TRACE_LOT = Read(
-    "trace lot", "/v1/trace/lots/{credit}/{pot}", LotTraceAsked, trace_lot, CreditTrace, _OF_LOT, _names_people
+    "trace lot",
+    "/v1/trace/lots/{credit}/{pot}",
+    LotTraceAsked,
+    trace_lot,
+    CreditTrace,
+    _OF_LOT,
+    of_persons=lambda asked: True,
 )
 TRACE_PERSON_MONTH = Read(
     "trace person-month",

@@ -1,7 +1,7 @@
 """What every budget line was allowed to spend, and what became of that leave: authority, never money received."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.allocations.chain import Chain, Line, Stage, Step
@@ -25,6 +25,7 @@ from projections.donor_histories import CREDITS, origin
 from projections.figures import Figure
 from projections.lineage import Bought, bought
 from projections.moves import CellMove, spending, tallies
+from projections.shown import shown
 from projections.told import Said, Told, by_id
 
 CHAINS = Told(
@@ -118,6 +119,7 @@ def allocation_usage(
     rows = []
     for (of_fund, of_source, credit, _), tally in sorted(found.items()):
         counted = bought(reader, moment, moves.get(credit, ()))
+        counted = replace(counted, people=shown(counted.people or 0))
         rows.append(_line(chains[of_fund], of_source, origin(began[credit]), tally.figures(), counted))
     return Answer(moment, rows)
 

@@ -78,6 +78,8 @@ class Compared:
     """The notes that quote the figure out of the same source, and the answers to findings about it."""
     notes: tuple[int, ...]
     """Other notes about the same source."""
+    fewer_than_five: tuple[str, ...] = ()
+    """The counts that are not shown to whoever has no key, each of them none here: fewer than five people."""
 
 
 _Published = CoverageStatisticReported | EnrollmentStatisticReported
@@ -184,11 +186,11 @@ def _count(row: CoverageRow, kind: CountKind) -> tuple[int, Basis] | None:
     """Return the count of a row that has the same name; of several schemes they are added, as the figures were."""
     match kind:
         case CountKind.ACTIVE:
-            return row.active, row.months_basis
+            return row.active or 0, row.months_basis
         case CountKind.CUMULATIVE:
-            return row.cumulative, row.months_basis
+            return row.cumulative or 0, row.months_basis
         case CountKind.REGISTERED:
-            return row.enrolled, row.basis
+            return row.enrolled or 0, row.basis
         case CountKind.DECREED:
             return None if row.decreed is None else (row.decreed, row.decreed_basis or row.basis)
         case CountKind.ALLOCATED:

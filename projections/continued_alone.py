@@ -26,7 +26,7 @@ class Alone:
 
     months_after: int
     ended: int | None
-    """People whose last month is so long ago; none: from one to four, or all but so few."""
+    """People whose last month is so long ago; none: from one to four, all but so few, or so few other than before."""
     alone: int | None
     """Of these, who were graduated by then and had no sponsor that month; none where it is too small to be shown."""
 
@@ -40,20 +40,22 @@ def continued_alone(reader: Reader, moment: AsOf, donor: str, people: Collection
     gone = [_alone_after(reader, moment, donor, worker, said) for worker, said in _graduates(reader, moment, people)]
     rows: list[Alone] = []
     before: int | None = None
+    longer: int | None = None
     for after in AFTER:
         ended = len(people) - len(_since(reader, moment, paid, now.plus(1 - after)))
         count = sum(1 for months in gone if after in months)
-        row = Alone(after, shown(ended, among=len(people)), _shown(count, ended, before))
+        row = Alone(after, _shown(ended, len(people), longer), _shown(count, ended, before))
         before = before if row.alone is None else row.alone
+        longer = longer if row.ended is None else row.ended
         rows.append(row)
     return tuple(rows)
 
 
-def _shown(count: int, ended: int, before: int | None) -> int | None:
+def _shown(count: int, among: int, before: int | None) -> int | None:
     """Return a count that is not small, leaves no small rest, and is not a few more or less than the one before."""
-    if is_few(ended) or (before is not None and is_few(abs(count - before))):
+    if is_few(among) or (before is not None and is_few(abs(count - before))):
         return None
-    return shown(count, among=ended)
+    return shown(count, among=among)
 
 
 def _graduates(reader: Reader, moment: AsOf, people: Collection[str]) -> Iterable[tuple[str, Month]]:

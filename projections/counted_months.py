@@ -5,29 +5,24 @@ lapsed by then, or that month lies before the participation of the day. Whoever 
 that joins his participations, is given to the engine itself.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
-from typing import Protocol
+from typing import TypeAlias
 
 from pyroaring import BitMap
 
 from ledger.cover.engine import Covers
 from ledger.cover.values import PaidMonth
 from ledger.periods import Month
-from projections.paid_people import Cell
+from projections.paid_cells import Cell
+from projections.paid_late import at_risk
+from projections.paid_people import CellsOf
 
 Counted = dict[int, BitMap]
 """By a month's ordinal, whose month it is."""
 NOBODY = BitMap()
-
-
-class PaidByMonth(Protocol):
-    """What is paid: cells of people by month."""
-
-    @property
-    def by_month(self) -> Mapping[str, Sequence[Cell]]:
-        """The cells by month."""
 
 
 class CountedMonths:
@@ -35,7 +30,7 @@ class CountedMonths:
 
     def __init__(
         self,
-        paid: PaidByMonth,
+        paid: CellsOf,
         *,
         grace: int,
         opening: Mapping[int, Iterable[int]],
@@ -50,34 +45,37 @@ class CountedMonths:
         self._slow = BitMap(joined)
         """Whoever is given to the engine."""
         self._ever = BitMap()
-        self.months: Counted = {}
-        for month, people in opening.items():
-            self.months[month] = BitMap(people)
-        if any(cell.on[:7] > month for month, cells in paid.by_month.items() for cell in cells):
-            self._day_by_day()
-        else:
-            self._all_at_once()
+        before = {month: BitMap(people) for month, people in opening.items()}
+        self.months: Counted = before
+        watched = at_risk(paid, grace) | BitMap.union(BitMap(), *before.values())
+        if watched:
+            self._day_by_day(watched)
+        self._all_at_once(watched)
         self._one_by_one()
 
     def of(self, month: int) -> BitMap:
         """Return whose month counts."""
         return self.months.get(month, NOBODY)
 
-    def _all_at_once(self) -> None:
-        """Nothing was paid late: every paid month counts."""
-        for month, cells in self._paid.by_month.items():
-            number = Month(month).ordinal
-            self.months[number] = BitMap.union(self.of(number), *(cell.people for cell in cells))
+    def _all_at_once(self, less: BitMap) -> None:
+        """Count every paid month of all but some, whose months are told already."""
+        for month in self._paid.by_month:
+            everybody, told = self._paid.everybody(month), self.months.get(month)
+            if less and everybody.intersect(less):
+                everybody = everybody - less
+            self.months[month] = everybody if told is None else told | everybody
 
-    def _day_by_day(self) -> None:
+    def _day_by_day(self, watched: BitMap) -> None:
+        """Count the months of some people in the order of the days on which they were paid."""
         self._ever = BitMap.union(BitMap(), *self.months.values())
         for month in sorted(self.months):
             self._odd |= self._alone(self.months[month], month)
-        for on, cells in groupby(self._cells(), key=lambda cell: cell.on):
-            paid: dict[str, list[BitMap]] = {}
-            for cell in cells:
-                paid.setdefault(cell.month, []).append(cell.people)
-            together = {Month(month).ordinal: BitMap.union(*sets) for month, sets in sorted(paid.items())}
+        cells = [cell for cell in self._cells() if cell.people.intersect(watched)]
+        for on, of_day in groupby(cells, key=lambda cell: cell.on):
+            paid: dict[int, list[BitMap]] = {}
+            for cell in of_day:
+                paid.setdefault(cell.number, []).append(cell.people & watched)
+            together = {month: BitMap.union(*sets) for month, sets in sorted(paid.items())}
             self._take(together, Month.of(date.fromisoformat(on)).ordinal)
 
     def _cells(self) -> list[Cell]:
@@ -123,21 +121,31 @@ class CountedMonths:
         """Put what the engine says in the place of what the sets say."""
         if not self._slow:
             return
-        paid: dict[int, list[PaidMonth]] = {person: [] for person in self._slow}
+        paid: dict[int, list[_Paid]] = {person: [] for person in self._slow}
         for month, people in self._opening.items():
             for person in people:
                 if person in paid:
-                    paid[person].append(PaidMonth(Month.at(month), None, 0, 0))
+                    paid[person].append((month, None, 0))
         for cell in self._cells():
-            for person in cell.people & self._slow:
-                one = PaidMonth(Month(cell.month), date.fromisoformat(cell.on), cell.payment, 0)
-                paid[person].append(one)
+            if cell.people.intersect(self._slow):
+                one = (cell.number, cell.on, cell.payment)
+                for person in cell.people & self._slow:
+                    paid[person].append(one)
         for month in self.months:
             self.months[month] = self.months[month] - self._slow
         for person, months in paid.items():
-            for number in self._judged(person, months):
+            joined = tuple(sorted(self._joined.get(person, {}).items()))
+            for number in _judged(self._grace, tuple(months), joined):
                 self.months.setdefault(number, BitMap()).add(person)
 
-    def _judged(self, person: int, months: Sequence[PaidMonth]) -> list[int]:
-        covers = Covers(months, grace=self._grace, reconnected=self._joined.get(person, {}))
-        return [one.month.ordinal for part in covers.participations for one in part.months]
+
+_Paid: TypeAlias = "tuple[int, str | None, int]"
+"""A month's ordinal, the day on which it was paid, unless that was before the book, and the payment."""
+
+
+@lru_cache(maxsize=4096)
+def _judged(grace: int, paid: tuple[_Paid, ...], joined: tuple[tuple[Month, int], ...]) -> tuple[int, ...]:
+    """Return which months count; people of one batch mostly have the same months, paid on the same days."""
+    months = [PaidMonth(Month.at(at), None if on is None else date.fromisoformat(on), n, 0) for at, on, n in paid]
+    covers = Covers(months, grace=grace, reconnected=dict(joined))
+    return tuple(one.month.ordinal for part in covers.participations for one in part.months)

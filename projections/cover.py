@@ -15,8 +15,8 @@ from ledger.programmes import Programme
 from ledger.store import Reader
 from ledger.store.mapper import decode
 from projections.as_of import Answer, AsOf, as_of
-from projections.database import rows_of
 from projections.paid_months import MonthsOfWorker, SourcedMonth
+from projections.tuples import tuples_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def rules_at(reader: Reader, moment: AsOf) -> Rules:
 
     A leaf is the hash of an entry with its place, its time and a random nonce, so it names the law of one book.
     """
-    leaves = rows_of(reader, _LAST, stream=STREAM, known=moment.known_at)
+    leaves = tuples_of(reader, _LAST, stream=STREAM, known=moment.known_at)
     leaf = bytes(leaves[0][0]) if leaves else b""
     rules = _KEPT.get(leaf)
     if rules is None:

@@ -23,13 +23,15 @@ from ledger.store import Reader
 from projections.as_of import AsOf
 from projections.counted_months import NOBODY, CountedMonths
 from projections.cover import rules_at
+from projections.crowds import Some
 from projections.kept_seats import KeptSeats, kept_seats
+from projections.kept_told import said_at
 from projections.paid_months import COVER
-from projections.paid_people import PaidPeople, Parts, Split, add_cell
+from projections.paid_people import CellsOf, PaidPeople
 from projections.people import numbers_of
 from projections.projection import View
 
-KEPT_MAX = 8
+KEPT_MAX = 4
 """So many moments of a book stay in memory with their months counted."""
 
 
@@ -64,20 +66,19 @@ class States:
         self.paid = paid
         self.counted = counted
         self._grace = grace
+        self._lasts: dict[int, Mapping[int, BitMap]] = {}
 
-    def active(self, batches: Iterable[str], split: Split, month: int, *, among: BitMap | None = None) -> Parts:
+    def active(self, cells: CellsOf, month: int, *, among: BitMap | None = None) -> list[Some]:
         """Return whose month is paid and counts, of all or among some people."""
-        return self._of_month(batches, split, month, self.counted.of(month) if among is None else among)
+        return _of_month(cells, month, self.counted.of(month) if among is None else among)
 
-    def in_grace(self, batches: Sequence[str], split: Split, month: int) -> Parts:
+    def in_grace(self, cells: CellsOf, month: int) -> list[Some]:
         """Return whose month is not paid, and whose participation goes on."""
-        since = range(month - 1, month - self._grace - 1, -1)
-        return self._last_paid(batches, split, month, since)
+        return self._last_paid(cells, month, range(month - 1, month - self._grace - 1, -1))
 
-    def lapsed(self, batches: Sequence[str], split: Split, month: int) -> Parts:
+    def lapsed(self, cells: CellsOf, month: int) -> list[Some]:
         """Return whose participation has ended."""
-        since = [one for one in self._months if one < month - self._grace]
-        return self._last_paid(batches, split, month, since)
+        return self._last_paid(cells, month, [one for one in self._months if one < month - self._grace])
 
     def in_a_row(self, month: int, months: int) -> BitMap:
         """Return who has so many months in a row up to a month."""
@@ -88,39 +89,27 @@ class States:
     def _months(self) -> Sequence[int]:
         return sorted(self.counted.months, reverse=True)
 
-    def _last_paid(self, batches: Sequence[str], split: Split, month: int, months: Iterable[int]) -> Parts:
-        """Put everybody whose last month that counts is one of some where that month was paid."""
-        parts: Parts = {}
-        for one in months:
-            people = self._last(month).get(one)
-            if people:
-                for part, sets in self._of_month(batches, split, one, people).items():
-                    parts.setdefault(part, []).extend(sets)
-        return parts
+    def _last_paid(self, cells: CellsOf, month: int, months: Iterable[int]) -> list[Some]:
+        """Return everybody whose last month that counts is one of some, out of the cells of that month."""
+        last = self._last(month)
+        return [some for one in months if one in last for some in _of_month(cells, one, last[one])]
 
     def _last(self, month: int) -> Mapping[int, BitMap]:
         """Return by month whose last month that counts it is, up to a month; the same for every part."""
-        if month not in self._lasts:
+        held = self._lasts.get(month)
+        if held is None:
             seen, found = BitMap(), {}
             for one in self._months:
-                if one <= month:
-                    new = self.counted.of(one) - seen
-                    if new:
-                        found[one] = new
-                        seen |= new
-            self._lasts[month] = found
-        return self._lasts[month]
+                counted = self.counted.of(one)
+                if one <= month and not counted.issubset(seen):
+                    found[one] = counted - seen if seen else counted
+                    seen |= counted
+            held = self._lasts[month] = found
+        return held
 
-    @cached_property
-    def _lasts(self) -> dict[int, Mapping[int, BitMap]]:
-        return {}
 
-    def _of_month(self, batches: Iterable[str], split: Split, month: int, people: BitMap) -> Parts:
-        parts: Parts = {}
-        if people:
-            for cell in self.paid.cells(batches, str(Month.at(month))):
-                add_cell(parts, split, cell, people)
-        return parts
+def _of_month(cells: CellsOf, month: int, people: BitMap) -> list[Some]:
+    return [Some(cells, [month], people)] if people and cells.of(month) else []
 
 
 _STATES: WeakKeyDictionary[KeptSeats, OrderedDict[tuple[object, ...], States]] = WeakKeyDictionary()
@@ -132,7 +121,7 @@ def states(
 ) -> States:
     """Return everybody's states; those of a moment asked for before are kept, and no other moment sees them."""
     kept = kept_seats(reader, moment)
-    if programme is not None and _is_any(kept, opened, programme) and not COVER.at(reader, moment):
+    if programme is not None and _is_any(kept, opened, programme) and not said_at(reader, moment, COVER):
         programme = None
     key = (moment.known_at, moment.valid_at, programme, grace)
     with _LOCK:
@@ -140,7 +129,7 @@ def states(
     if found is None:
         paid = PaidPeople(kept, moment, opened, programme)
         opening, joined = _said(reader, moment, programme)
-        found = States(paid, CountedMonths(paid, grace=grace, opening=opening, joined=joined), grace)
+        found = States(paid, CountedMonths(paid.every, grace=grace, opening=opening, joined=joined), grace)
         with _LOCK:
             held = _STATES.setdefault(kept, OrderedDict())
             held[key] = found
@@ -160,7 +149,7 @@ def _said(
     reader: Reader, moment: AsOf, programme: Programme | None
 ) -> tuple[dict[int, list[int]], dict[int, dict[Month, int]]]:
     """Return months from before the book by ordinal with their people, and what corrections join, by person."""
-    said = COVER.at(reader, moment)
+    said = said_at(reader, moment, COVER)
     numbers = numbers_of(said, View(reader))
     asked = tuple(Programme) if programme is None else (programme,)
     opening: dict[int, list[int]] = {}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 
 from ledger.basis import Basis
 from ledger.contributions.events import ContributionPaid, ContributionReversed
@@ -25,7 +26,7 @@ from projections.homes import Home, changes
 from projections.people import PEOPLE, Numbers
 from projections.projection import Moved, Page, View, Write
 from projections.seats import SEATS, Seats, SeatsKept, disjoint
-from projections.seats_written import changed_row, corrected_row, enrolled_row, taken_up_rows
+from projections.seats_written import changed_row, corrected_row, enrolled_rows, taken_up_rows
 
 COVERAGE = ReadTable(
     "read_coverage",
@@ -90,19 +91,29 @@ class Coverage:
         rows: list[Sequence[Cell]] = []
         counted = _Counted()
         self._numbers.begin(_workers(page), view)
-        for entry in page.entries:
-            event = entry.event
-            if type(event) is WorkerEnrolled:
-                seats, work = self._seats.of(entry.stream, view), event.occupation or ""
-                seats.enrol(event.seat, event.region, work)
-                rows.append(enrolled_row(entry, event, seats, self._number(entry, event.worker, event.region, view)))
-                counted.enrolled[event.region, entry.stream, seats.on, entry.at, event.basis.value, work] += 1
-            elif type(event) in _SLOW:
-                rows += self._slow(entry, moved.get(entry.position), view, counted)
+        for run, entries in groupby(page.entries, key=_run):
+            if run is not None:
+                rows += self._enrolled(list(entries), view, counted)
+                continue
+            for entry in entries:
+                if type(entry.event) in _SLOW:
+                    rows += self._slow(entry, moved.get(entry.position), view, counted)
         yield Write(SEATS, rows)
         yield Write(COVERAGE, [(*key, n) for key, n in sorted(counted.changes().items())])
         yield Write(PAYMENTS, counted.payments)
         yield Write(PEOPLE, self._numbers.rows)
+
+    def _enrolled(self, entries: Sequence[Entry], view: View, counted: "_Counted") -> Iterable[Sequence[Cell]]:
+        """Seat the workers of a run of enrolments in one batch and one commit, on one basis: the many."""
+        events = [entry.event for entry in entries if isinstance(entry.event, WorkerEnrolled)]
+        stream, at, basis = entries[0].stream, entries[0].at, events[0].basis.value
+        seats = self._seats.of(stream, view)
+        homes = [(event.region, event.occupation or "") for event in events]
+        seats.enrol([event.seat for event in events], homes)
+        for (region, work), n in Counter(homes).items():
+            counted.enrolled[region, stream, seats.on, at, basis, work] += n
+        people = self._numbers.of_all(entries, events, view)
+        return enrolled_rows(entries, events, seats, people)
 
     def _slow(self, entry: Entry, moved: Moved | None, view: View, counted: "_Counted") -> Iterable[Sequence[Cell]]:
         event = entry.event
@@ -213,19 +224,22 @@ class _Counted:
         return found
 
 
+def _run(entry: Entry) -> tuple[str, str, Basis] | None:
+    """Return what a run of enrolments has in common; none for every other entry."""
+    event = entry.event
+    return (entry.stream, entry.at, event.basis) if type(event) is WorkerEnrolled else None
+
+
 def _workers(page: Page) -> Iterable[str]:
     """Yield whom the page's entries of seats name."""
-    for entry in page.of((WorkerEnrolled, WorkerReplaced, EnrollmentCorrected, DomicileChanged, MonthsTakenUp)):
+    for entry in page.of((WorkerEnrolled,)):
+        yield entry.event.worker  # type: ignore[attr-defined]  # what was asked for
+    for entry in page.of((WorkerReplaced, EnrollmentCorrected, DomicileChanged, MonthsTakenUp)):
         match entry.event:
             case MonthsTakenUp(overpaid_of=worker):
                 if worker is not None:
                     yield worker
-            case (
-                WorkerEnrolled(worker=worker)
-                | WorkerReplaced(worker=worker)
-                | EnrollmentCorrected(worker=worker)
-                | DomicileChanged(worker=worker)
-            ):
+            case WorkerReplaced(worker=worker) | EnrollmentCorrected(worker=worker) | DomicileChanged(worker=worker):
                 yield worker
 
 

@@ -12,6 +12,7 @@ from ledger.store import Reader
 from projections.as_of import AsOf
 from projections.batches import BATCHES
 from projections.fund_balances import FUNDS
+from projections.kept_told import said_at
 from projections.told import first_of
 
 By = Literal["scheme", "fund", "agreement", "fund_class", "programme", "occupation", "month"]
@@ -42,7 +43,7 @@ class Opened:
 def opened_batches(reader: Reader, moment: AsOf, scope: Scope, *, classed: bool) -> Opened:
     """Return the batches known at a moment; the classes of funds only where they are asked for."""
     every, positions = {}, {}
-    for batch, said in BATCHES.at(reader, moment.undated).items():
+    for batch, said in said_at(reader, moment.undated, BATCHES).items():
         first = first_of(said, BatchOpened)
         if first is not None and isinstance(first.event, BatchOpened):
             every[batch], positions[batch] = first.event, first.position
@@ -63,7 +64,7 @@ def _is_asked(one: BatchOpened, scope: Scope, classes: Mapping[str, FundClass]) 
 
 def _classes(reader: Reader, moment: AsOf) -> dict[str, FundClass]:
     found = {}
-    for fund, said in FUNDS.at(reader, moment.undated).items():
+    for fund, said in said_at(reader, moment.undated, FUNDS).items():
         first = first_of(said, FundOpened)
         if first is not None and isinstance(first.event, FundOpened):
             found[fund] = first.event.fund_class

@@ -10,11 +10,13 @@ from ledger.regions import LEVELS, region_names
 from projections.cover_states import CoverRules
 from projections.coverage_groups import By, Key, Opened
 from projections.coverage_rows import CoverageRow, Sum
-from projections.paid_people import Part, Parts, count
+from projections.crowds import Crowd
+from projections.paid_cells import Part
 from projections.provisions import Provision
 
 LENGTHS = {"national": 0} | {level: length for length, level in LEVELS.items()}
-"""The levels of regions by the width of their codes."""
+"""The widths of the codes of regions by level."""
+LEVEL_OF = {length: level for level, length in LENGTHS.items()}
 Place = tuple[Key, str, str]
 """A row: the group's key, the region and the occupation."""
 
@@ -23,15 +25,15 @@ Place = tuple[Key, str, str]
 class PeopleOfGroup:
     """The sets of people of one group, by part; none where they cannot be told."""
 
-    sat: Parts
-    active: Parts
-    cumulative: Parts
-    in_grace: Parts | None
-    lapsed: Parts | None
-    full_jkm: Parts | None
+    sat: Crowd
+    active: Crowd
+    cumulative: Crowd
+    in_grace: Crowd | None
+    lapsed: Crowd | None
+    full_jkm: Crowd | None
 
 
-NOBODY = PeopleOfGroup({}, {}, {}, {}, {}, {})
+NOBODY = PeopleOfGroup(*(Crowd() for _ in range(6)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +58,19 @@ def row_of(
         **_key(told.by, work or None if told.by == "occupation" else key),
         region=region or None,
         region_name=region_names().get(region),
-        level=next(level for level, width in LENGTHS.items() if width == told.length),
+        level=LEVEL_OF[told.length],
         enrolled=counts["enrolled"],
-        people=_number(sets.sat, part) or 0,
+        people=sets.sat.number(part),
         withdrawn=counts["withdrawn"],
         graduated=counts["graduated"],
         replaced=counts["replaced"],
         person_months=counts["paid"],
-        active=_number(sets.active, part) or 0,
+        active=sets.active.number(part),
         active_month=str(on or ""),
         batches=len(total.batches),
         basis=weakest(total.bases),
         months_basis=months_basis,
-        cumulative=_number(sets.cumulative, part) or 0,
+        cumulative=sets.cumulative.number(part),
         in_grace=_number(sets.in_grace, part),
         lapsed=_number(sets.lapsed, part),
         full_jkm=_number(sets.full_jkm, part),
@@ -102,8 +104,8 @@ class _Provided(TypedDict):
     decreed_basis: Basis | None
 
 
-def _number(parts: Parts | None, part: Part) -> int | None:
-    return None if parts is None else count(parts.get(part, ()))
+def _number(crowd: Crowd | None, part: Part) -> int | None:
+    return None if crowd is None else crowd.number(part)
 
 
 def _positions(total: Sum, opened: Opened, papers: Sequence[Provision]) -> tuple[int, ...]:

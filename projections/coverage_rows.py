@@ -32,19 +32,19 @@ class CoverageRow:
     region: str | None
     region_name: str | None
     level: str
-    enrolled: int
+    enrolled: int | None
     """Registered: seats taken; a worker of two batches counts twice."""
-    people: int
+    people: int | None
     """Distinct workers who sat in those seats."""
-    withdrawn: int
-    graduated: int
-    replaced: int
-    person_months: int
+    withdrawn: int | None
+    graduated: int | None
+    replaced: int | None
+    person_months: int | None
     """Paid months of persons, of the month asked for or of all: a person's month counts once in each batch that pays
     it, so twice where one pays his JKK and JKM and another his JHT; with one programme asked for it is distinct. A
     month that another enrolment holds in every programme of the batch, or in the one asked for, does not count again.
     """
-    active: int
+    active: int | None
     """Distinct persons whose month of the date asked for, or of today, is paid, in however many batches. A month that
     was paid after participation had lapsed is arrears, and gives no cover."""
     active_month: str
@@ -66,7 +66,7 @@ class CoverageRow:
     decreed: int | None = None
     """How many people the decrees name; none where no decree says so."""
     decreed_basis: Basis | None = None
-    cumulative: int = 0
+    cumulative: int | None = 0
     """Distinct persons of whom a month up to that of the date is paid, whether they are active or not."""
     in_grace: int | None = None
     """Distinct persons whose month is not paid and whose participation goes on, whoever paid; counted where the month
@@ -83,6 +83,9 @@ class CoverageRow:
     positions: tuple[int, ...] = ()
     """The openings of the batches counted, and the agreements and decrees: each leads on to what was counted."""
     share: Share | None = None
+    fewer_than_five: tuple[str, ...] = ()
+    """The counts that are not shown to whoever has no key, each of them none here: fewer than five people, or what
+    such a number would follow from."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Text, TextClause, inspect, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TextClause,
+    inspect,
+    text,
+)
 
 from ledger.store import Commit, Reader
 from ledger.store.bulk import Shape, insert_rows
@@ -26,7 +38,8 @@ class ReadTable:
     """A table of a projection: columns as ``{"name": "text" | "int"}``, a key, further indexes.
 
     ``adds`` names the column that a second row with the same key adds to, where there is one; ``known`` the one that
-    says since when a row is known, by the position of an entry or by the moment (``at``) of its commit.
+    says since when a row is known, by the position of an entry or by the moment (``at``) of its commit; ``filled_by``
+    are those indexes by which the projection itself asks while its tables are filled.
     """
 
     name: str
@@ -36,11 +49,18 @@ class ReadTable:
     adds: str | None = None
     nullable: frozenset[str] = field(default_factory=frozenset)
     known: str = "position"
+    filled_by: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_dated(self) -> bool:
         """Whether a row is known since a commit's moment, rather than since an entry's position."""
         return self.columns[self.known] == "text"
+
+    def known_by(self, until: Commit | None) -> tuple[str, dict[str, object]]:
+        """Return what selects the rows known at a commit, with its value; of no commit: nothing, which is all rows."""
+        if until is None:
+            return "", {}
+        return f" WHERE {self.known} <= :known", {"known": until.at if self.is_dated else until.position}
 
     def insert(self, connection: Connection, rows: Sequence[Sequence[Cell]], *, suffix: str = "") -> None:
         """Insert rows, in bulk where they are many."""
@@ -54,7 +74,7 @@ class ReadTable:
         key, column = ", ".join(self.key), self.adds
         return f"ON CONFLICT ({key}) DO UPDATE SET {column} = {self.name}{suffix}.{column} + excluded.{column}"
 
-    def described(self, metadata: MetaData, suffix: str, generation: str) -> Table:
+    def described(self, metadata: MetaData, suffix: str) -> Table:
         """Return the table as SQLAlchemy knows it, under its name with a suffix."""
         columns = [
             Column(
@@ -66,27 +86,49 @@ class ReadTable:
             )
             for name, kind in self.columns.items()
         ]
-        table = Table(self.name + suffix, metadata, *columns, sqlite_with_rowid=False)
-        for number, index in enumerate(self.indexes):
-            Index(f"{self.name}_{generation}{number}", *(table.c[name] for name in index))
-        return table
+        return Table(self.name + suffix, metadata, *columns, sqlite_with_rowid=False)
+
+    def indexed(self, table: Table, generation: str) -> dict[tuple[str, ...], Index]:
+        """Return the indexes of the table that SQLAlchemy knows, by their columns."""
+        names = {index: f"{self.name}_{generation}{number}" for number, index in enumerate(self.indexes)}
+        return {index: Index(name, *(table.c[column] for column in index)) for index, name in names.items()}
 
 
-def create_tables(connection: Connection, tables: Iterable[ReadTable], *, suffix: str = "") -> None:
-    """Create the tables that are not there; a rebuilt index has a name beside that of the live one."""
+def create_tables(
+    connection: Connection, tables: Iterable[ReadTable], *, suffix: str = "", to_be_filled: bool = False
+) -> None:
+    """Create the tables that are not there; where they are to be filled first, most of their indexes are left out."""
     metadata = MetaData()
     for table in tables:
-        table.described(metadata, suffix, _free_generation(connection, table))
+        described = table.described(metadata, suffix)
+        if not to_be_filled:
+            table.indexed(described, _free_generation(connection, table))
     metadata.create_all(connection)
+    if to_be_filled:
+        for table in [table for table in tables if table.filled_by]:
+            create_indexes(connection, table, suffix=suffix, filled_by=True)
+
+
+def create_indexes(connection: Connection, table: ReadTable, *, suffix: str, filled_by: bool = False) -> None:
+    """Create a table's indexes that it was filled without, or those by which it is filled."""
+    described = table.described(MetaData(), suffix)
+    for columns, index in table.indexed(described, _free_generation(connection, table)).items():
+        if (columns in table.filled_by) is filled_by:
+            index.create(connection)
 
 
 def _free_generation(connection: Connection, table: ReadTable) -> str:
-    """Return a or b, whichever no index of the live table has in its name."""
+    """Return a letter that no index has in its name yet: of the live table, of one rebuilt beside it, of one left."""
     inspector = inspect(connection)
-    if not inspector.has_table(table.name):
-        return "a"
-    names = {index["name"] for index in inspector.get_indexes(table.name)}
-    return "b" if f"{table.name}_a0" in names else "a"
+    beside = [name for name in inspector.get_table_names() if name.startswith(table.name)]
+    taken = {str(index["name"]) for name in beside for index in inspector.get_indexes(name)}
+    return next(letter for letter in "abcdefgh" if not any(name.startswith(f"{table.name}_{letter}") for name in taken))
+
+
+def analyze(connection: Connection, table: ReadTable, *, suffix: str) -> None:
+    """Let PostgreSQL count what a table holds before anybody asks it, rather than within the next minute."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"ANALYZE {table.name}{suffix}"))
 
 
 def drop_tables(connection: Connection, tables: Iterable[ReadTable], *, suffix: str = "") -> None:
@@ -96,10 +138,16 @@ def drop_tables(connection: Connection, tables: Iterable[ReadTable], *, suffix: 
 
 
 def swap_tables(connection: Connection, tables: Iterable[ReadTable], *, suffix: str) -> None:
-    """Put the tables with the suffix in the place of the live ones, within the caller's transaction."""
+    """Let the tables with the suffix and the live ones change names, within the caller's transaction.
+
+    Nothing is dropped in it, since that takes seconds where rows are many, and readers may wait for its end.
+    """
+    there = set(inspect(connection).get_table_names())
     for table in tables:
-        connection.execute(text(f"DROP TABLE IF EXISTS {table.name}"))
-        connection.execute(text(f"ALTER TABLE {table.name}{suffix} RENAME TO {table.name}"))
+        live, again, left = table.name, f"{table.name}{suffix}", f"{table.name}{suffix}_left"
+        steps = [(live, left), (again, live), (left, again)] if live in there else [(again, live)]
+        for name, named in steps:
+            connection.execute(text(f"ALTER TABLE {name} RENAME TO {named}"))
 
 
 def form_of(tables: Iterable[ReadTable]) -> str:
@@ -119,9 +167,7 @@ def ordered_rows(
 ) -> Iterable[tuple[Cell, ...]]:
     """Return the rows of a table in the order of its key, all columns; those known at a commit, or all."""
     listed, key = ", ".join(table.columns), ", ".join(table.key)
-    where, values = "", {}
-    if until is not None:
-        where, values = f" WHERE {table.known} <= :known", {"known": until.at if table.is_dated else until.position}
+    where, values = table.known_by(until)
     statement = text(f"SELECT {listed} FROM {table.name}{suffix}{where} ORDER BY {key}")  # noqa: S608 (our own names)
     for row in reader.connection.execution_options(yield_per=5000).execute(statement, values):
         yield tuple(row)

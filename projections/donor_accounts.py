@@ -21,7 +21,7 @@ from projections.fund_balances import FUNDS
 from projections.lineage import payments_of
 from projections.moves import CellMove, spending
 from projections.people_of_cells import InRegion, regions_of
-from projections.shown import hidden, shown
+from projections.shown import hidden, shown, shown_of_claims
 
 REGENCY = 5
 """The length of a regency's code."""
@@ -61,7 +61,7 @@ class DonorAccount(DonorHistory):
     named_regions: tuple[RegionShown, ...] | None
     """Of people whom the donor named himself, all of them; none where nobody asked."""
     claims: int | None
-    """Claims paid by BPJS on months of this money; none: from one to four. Nothing is said of health."""
+    """Claims paid by BPJS on months of this money; none: fewer than five. Nothing is said of health."""
     alone: tuple[Alone, ...]
     changes: tuple[Change, ...] | None
     """What changed his figures since the position asked for; none where nobody asked."""
@@ -94,7 +94,7 @@ def donor_account(
                 remainders=tuple(_remainders(reader, moment, row)),
                 regions=_regions(found, len(people)),
                 named_regions=_named(reader, moment, moves) if named else None,
-                claims=shown(_claims(reader, moment, paid)),
+                claims=shown_of_claims(_claims(reader, moment, paid)),
                 alone=continued_alone(reader, moment, donor, people, paid),
                 changes=None if since is None else changes_since(reader, moment, donor, since),
                 statement=None if fiscal_year is None else year_of(reader, moment, donor, fiscal_year),

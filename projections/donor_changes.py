@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.corrections.events import EntryCorrected
+from ledger.errors import Malformed
 from ledger.funds.moves import CHANGES, MoveKind
 from ledger.store import Reader
 from projections.as_of import AsOf, as_of
@@ -39,6 +40,13 @@ class Change:
 
 def changes_since(reader: Reader, moment: AsOf, donor: str, since: int) -> tuple[Change, ...]:
     """Return what changed a donor's cash between a position, snapped down to its commit, and the moment."""
+    if since > moment.known_at:
+        raise Malformed(
+            "since_after_known_at",
+            f"expected since as a position up to the one known, {moment.known_at}, found {since}; take an earlier one",
+            since=since,
+            known_at=moment.known_at,
+        )
     then = as_of(reader, known_at=since)
     rows = rows_of(
         reader,

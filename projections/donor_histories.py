@@ -1,7 +1,7 @@
 """What every donor gave, and what became of it: in whole rupiah, person-months, people and months."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.allocations.events import AllocationRevised, BudgetAllocated
@@ -17,6 +17,7 @@ from projections.lineage import Bought, bought
 from projections.moves import CellMove, spending, tallies
 from projections.parties import party_names
 from projections.pledges import Pledge, pledges_of
+from projections.shown import hidden, shown
 from projections.told import Said, Told, by_id
 
 CREDITS = Told(
@@ -106,18 +107,25 @@ def _histories(
     for donor in sorted(gifts.keys() | pledges.keys()):
         party, given = names.get(donor), gifts.get(donor, [])
         all_moves = [move for gift in given for move in moves.get(gift.gift, ())]
+        together = given[0].bought if len(given) == 1 else bought(reader, moment, all_moves)
         rows.append(
             DonorHistory(
                 donor=donor,
                 name=party.name if party else None,
                 party_kind=party.party_kind if party else None,
-                gifts=tuple(sorted(given, key=lambda gift: (gift.received_on, gift.position))),
+                gifts=tuple(sorted(_shown(given), key=lambda gift: (gift.received_on, gift.position))),
                 terms=summed([gift.terms for gift in given], authority=False),
-                bought=given[0].bought if len(given) == 1 else bought(reader, moment, all_moves),
+                bought=replace(together, people=shown(together.people or 0)),
                 pledges=tuple(pledges.get(donor, ())),
             )
         )
     return rows
+
+
+def _shown(gifts: Sequence[Gift]) -> list[Gift]:
+    """Return a donor's gifts without counts of few people, nor those from which such counts follow."""
+    away = hidden({gift.gift: gift.bought.people or 0 for gift in gifts})
+    return [replace(one, bought=replace(one.bought, people=None)) if one.gift in away else one for one in gifts]
 
 
 def _by_credit(moves: Sequence[CellMove]) -> dict[str, list[CellMove]]:

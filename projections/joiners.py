@@ -12,8 +12,10 @@ from ledger.store import Reader
 from projections.as_of import Answer, as_of
 from projections.cover_states import cover_rules, states
 from projections.coverage_groups import By, Group, Opened, Scope, groups, opened_batches
-from projections.coverage_row_of import LENGTHS
-from projections.paid_people import Part, Parts, Split, together
+from projections.coverage_row_of import LENGTHS, LEVEL_OF
+from projections.crowds import Apart, Crowd
+from projections.kept_seats import kept_seats
+from projections.paid_cells import Part, Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,19 @@ class CoverageChange:
     level: str
     from_month: Month
     to_month: Month
-    active_before: int
+    active_before: int | None
     """Distinct persons whose first month is paid."""
-    active_after: int
+    active_after: int | None
     """Distinct persons whose second month is paid."""
-    joined: int
-    left: int
-    stayed: int
+    joined: int | None
+    left: int | None
+    stayed: int | None
     basis: Basis
     positions: tuple[int, ...]
     """The openings of the batches that pay one of the two months."""
+    fewer_than_five: tuple[str, ...] = ()
+    """The counts that are not shown to whoever has no key, each of them none here: fewer than five people, or what
+    such a number would follow from."""
 
 
 def coverage_changes(
@@ -64,11 +69,13 @@ def coverage_changes(
     opened = opened_batches(reader, moment, scope, classed=by == "fund_class")
     rows: list[CoverageChange] = []
     rules = cover_rules(reader, moment, max(to_month, from_month).last_day)
+    apart = Apart(kept_seats(reader, moment), moment, split)
     for group in groups(opened, by, scope, month=None, on=None):
         found = states(reader, moment, opened.every, group.programme, grace=rules.grace or 0)
-        before, after = (found.active(group.batches, split, one.ordinal) for one in (from_month, to_month))
-        paying = [b for b in group.batches if {from_month, to_month} & set(found.paid.of_batch(b))]
-        for part in {*before, *after}:
+        cells, of_region = found.paid.of(group.batches), found.paid.of(apart.of(group.batches))
+        before, after = (apart.crowd(found.active(of_region, one.ordinal)) for one in (from_month, to_month))
+        paying = sorted({cell.batch for one in (from_month, to_month) for cell in cells.of(one.ordinal)})
+        for part in {*before.parts(split), *after.parts(split)}:
             rows.append(_row(group, part, split, before, after, (from_month, to_month), by, opened, paying))
     filled = [row for row in rows if row.active_before or row.active_after]
     return Answer(moment, sorted(filled, key=lambda row: (row.key or "", row.region or "")))
@@ -78,21 +85,21 @@ def _row(
     group: Group,
     part: Part,
     split: Split,
-    before: Parts,
-    after: Parts,
+    before: Crowd,
+    after: Crowd,
     months: tuple[Month, Month],
     by: By,
     opened: Opened,
     paying: list[str],
 ) -> CoverageChange:
-    here, there = together(before.get(part, ())), together(after.get(part, ()))
+    here, there = before.people(part), after.people(part)
     region, work = part
     return CoverageChange(
         key=work or None if by == "occupation" else group.key,
         by=by,
         region=region or None,
         region_name=region_names().get(region),
-        level=next(level for level, width in LENGTHS.items() if width == split.length),
+        level=LEVEL_OF[split.length],
         from_month=months[0],
         to_month=months[1],
         active_before=len(here),

@@ -83,7 +83,8 @@ class Bought:
     """What money bought: whole person-months, the people in them, and the months from the first to the last."""
 
     person_months: int
-    people: int
+    people: int | None
+    """How many; none where a reader is not shown it: from one to four, or a count from which such a one follows."""
     first: Month | None
     last: Month | None
     batches: tuple[str, ...]

@@ -78,10 +78,23 @@ def _reopened(said: Sequence[Said], position: int, month: Month) -> int | None:
 def exported_month(
     reader: Reader, *, fund: str, month: str, valid_at: date | None = None, known_at: int | str | None = None
 ) -> Answer[ExportedMonth]:
-    """Return the statement with which a month was closed last, made again from the fund's entries, and checked."""
+    """Return the statement with which a month was closed last, made again from the fund's entries, and checked.
+
+    Raises:
+        Refused: The month was not closed by the moment (``month_open``), or its bytes are other ones.
+    """
     answer = closed_months(reader, fund=fund, valid_at=valid_at, known_at=known_at)
     closings = [row for row in answer.rows if row.month == month]
-    return Answer(answer.as_of, [_exported(reader, row) for row in closings[-1:]])
+    if not closings:
+        raise Refused(
+            "month_open",
+            f"expected a month of {fund} that was closed by position {answer.as_of.known_at}, found {month}, which was "
+            "not; close it, or ask at a later moment",
+            fund=fund,
+            month=month,
+            known_at=answer.as_of.known_at,
+        )
+    return Answer(answer.as_of, [_exported(reader, closings[-1])])
 
 
 def _exported(reader: Reader, closed: ClosedMonth) -> ExportedMonth:

@@ -1,7 +1,7 @@
 """Every move of money as a row: any balance, at any two moments, is a sum of these."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ledger.basis import Basis
@@ -184,7 +184,7 @@ def spending(
     seat: int | None = None,
     money_kind: str | None = None,
 ) -> list[CellMove]:
-    """Return the moves into and out of paid cells by a moment, narrowed as asked."""
+    """Return the moves into and out of paid cells by a moment, as asked for: of one month or seat, its cells alone."""
     given: dict[str, object] = {
         name: value
         for name, value in (("source", source), ("credit", credit), ("batch", batch), ("money_kind", money_kind))
@@ -202,9 +202,12 @@ def spending(
         "SELECT credit, pot, source, batch, first, last, seat_from, seat_to, each_cell, kind, position FROM "  # noqa: S608
         f"read_moves WHERE {' AND '.join(where)} ORDER BY position, fund, n"
     )
-    return [
+    moves = [
         CellMove(credit, pot, of, in_batch, Month(first), Month(last), low, high, each * SPENDING[MoveKind(kind)], at)
         for credit, pot, of, in_batch, first, last, low, high, each, kind, at in rows_of(
             reader, statement, **moment.values, **given
         )
     ]
+    if month is not None:
+        moves = [replace(move, first=Month(month), last=Month(month)) for move in moves]
+    return moves if seat is None else [replace(move, seat_from=seat, seat_to=seat) for move in moves]

@@ -76,9 +76,12 @@ class OpenExceptions:
 
     def apply(self, page: Page, view: View) -> Iterable[Write]:
         """Yield the rows of entries that have exceptions."""
-        yield Write(
-            EXCEPTIONS, [row for entry in page.entries if _has_any(entry.event) for row in self._rows(entry, view)]
-        )
+        those = [
+            entry
+            for entry in page.entries
+            if type(entry.event) is not WorkerEnrolled or entry.event.exceptions is not None
+        ]
+        yield Write(EXCEPTIONS, [row for entry in those if _has_any(entry.event) for row in self._rows(entry, view)])
         yield Write(ANSWERS, [row for entry in page.of((OverpaymentReduced,)) for row in _answers(entry)])
         yield Write(FOLLOWED, [row for entry in page.of((FindingAnswered,)) for row in _followed(entry)])
 
@@ -130,8 +133,8 @@ def _followed(entry: Entry) -> Iterator[tuple[Cell, ...]]:
 
 
 def _has_any(event: Event) -> bool:
-    if type(event) is WorkerEnrolled:
-        return event.exceptions is not None
+    if isinstance(event, WorkerEnrolled):
+        return True
     return isinstance(event, OverpaymentRecorded) or (isinstance(event, Fact) and bool(event.exceptions))
 
 

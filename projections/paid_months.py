@@ -18,13 +18,17 @@ from ledger.store import Reader
 from projections.as_of import AsOf
 from projections.batches import BATCHES
 from projections.corrections import months_recorded_anew
-from projections.database import rows_of
 from projections.moves import SPENDING
 from projections.seats import CORRECTED, ENROLLED, REPLACED, TAKEN_UP, as_corrected, seat_rows
 from projections.told import Said, Told, by_id
+from projections.tuples import tuples_of
 
 COVER = Told("cover", {OpeningCoverStated: by_id("worker"), CoverReconnected: by_id("worker")})
 """What is said of one person's cover itself: months from before the book, and corrections that join participations."""
+
+
+_SEATS_AT_ONCE = 8
+"""Hardly anybody has had more seats than that; a statement for each number of seats is prepared once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class MonthsOfWorker:
         self.worker = worker
         self._known_at = moment.known_at
         self.said: Sequence[Said] = COVER.at(reader, moment, subjects=[worker]).get(worker, ())
-        self._seats = [(seat, _spent(reader, moment, seat)) for seat in _seats(reader, moment, worker)]
+        self._seats = _spent(reader, moment, _seats(reader, moment, worker))
         batches = {seat.batch for seat, spent in self._seats if spent}
         told = BATCHES.at(reader, moment.undated, subjects=sorted(batches)) if batches else {}
         self.opened: dict[str, BatchOpened] = {
@@ -165,14 +169,29 @@ def _seats(reader: Reader, moment: AsOf, worker: str) -> list[_Seat]:
     return list(found.values())
 
 
-def _spent(reader: Reader, moment: AsOf, seat: _Seat) -> dict[Month, _Spent]:
-    """Return the months of a seat that stand paid at a moment."""
-    statement = (
-        "SELECT fund, source, first, last, each_cell, kind, event, position, effective_on FROM read_moves "
-        "WHERE batch = :batch AND seat_from <= :seat AND seat_to >= :seat AND position <= :known "
-        "AND effective_on <= :valid AND kind IN ('spent', 'unspent', 'recommitted') ORDER BY position, n"
-    )
-    rows = rows_of(reader, statement, batch=seat.batch, seat=seat.seat, **moment.values)
+_OF_SEAT = (
+    "SELECT {0}, fund, source, first, last, each_cell, kind, event, position, effective_on, n FROM read_moves "
+    "WHERE batch = :batch{0} AND seat_from <= :seat{0} AND seat_to >= :seat{0} AND position <= :known "
+    "AND effective_on <= :valid AND kind IN ('spent', 'unspent', 'recommitted')"
+)
+
+
+def _spent(reader: Reader, moment: AsOf, seats: Sequence[_Seat]) -> list[tuple[_Seat, dict[Month, _Spent]]]:
+    """Return the months of some seats that stand paid at a moment: all asked for at once, since each question costs."""
+    found: list[tuple[_Seat, dict[Month, _Spent]]] = []
+    for start in range(0, len(seats), _SEATS_AT_ONCE):
+        some = seats[start : start + _SEATS_AT_ONCE]
+        values: dict[str, object] = {f"batch{n}": seat.batch for n, seat in enumerate(some)}
+        values |= {f"seat{n}": seat.seat for n, seat in enumerate(some)}
+        statement = " UNION ALL ".join(_OF_SEAT.format(n) for n in range(len(some)))
+        rows: list[list[tuple[Any, ...]]] = [[] for _ in some]  # Any: the columns of the moves
+        for number, *row in tuples_of(reader, f"{statement} ORDER BY position, n", **values, **moment.values):
+            rows[number].append(tuple(row[:-1]))
+        found += [(seat, _months(reader, moment, of)) for seat, of in zip(some, rows, strict=True)]
+    return found
+
+
+def _months(reader: Reader, moment: AsOf, rows: Sequence[tuple[Any, ...]]) -> dict[Month, _Spent]:
     held: dict[Month, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     payments: dict[Month, tuple[int, str, str]] = {}
     for fund, source, first, last, each, kind, event, position, on in rows:

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Sequence
 
+from ledger.enrollments.events import WorkerEnrolled
+from ledger.event import Entry
 from projections.database import Cell, ReadTable, rows_of
 from projections.projection import View
 
@@ -11,6 +13,7 @@ PEOPLE = ReadTable(
     {"person": "int", "worker": "text", "district": "text", "position": "int"},
     ("person",),
     indexes=(("worker",), ("district", "person")),
+    filled_by=(("worker",),),
 )
 """The numbers stand for nobody outside these tables: a rebuild gives them again, since they follow the entries."""
 BLOCK = 1 << 16
@@ -46,6 +49,14 @@ class Numbers:
             number = self._known[worker] = self._next(district, view)
             self.rows.append((number, worker, district, position))
         return number
+
+    def of_all(self, entries: Sequence[Entry], events: Sequence[WorkerEnrolled], view: View) -> list[int]:
+        """Return the numbers of those who are enrolled in a run of entries."""
+        known = self._known
+        for entry, event in zip(entries, events, strict=True):
+            if event.worker not in known:
+                self.of(event.worker, event.region, view, position=entry.position)
+        return [known[event.worker] for event in events]
 
     def _next(self, district: str, view: View) -> int:
         last = self._last.get(district)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Protocol
 
 from ledger.event import Entry, Event
@@ -29,12 +30,8 @@ class Page:
     _by_kind: dict[type[Event], list[Entry]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for entry in self.entries:
-            kind = type(entry.event)
-            if kind in self._by_kind:
-                self._by_kind[kind].append(entry)
-            else:
-                self._by_kind[kind] = [entry]
+        for kind, run in groupby(self.entries, key=_kind):
+            self._by_kind.setdefault(kind, []).extend(run)
 
     def of(self, kinds: Iterable[type[Event]]) -> list[Entry]:
         """Return the entries of some kinds, in the order of their positions."""
@@ -42,6 +39,10 @@ class Page:
         if len(named) == 1:
             return self._by_kind[named[0]]
         return sorted((entry for kind in named for entry in self._by_kind[kind]), key=lambda entry: entry.position)
+
+
+def _kind(entry: Entry) -> type[Event]:
+    return type(entry.event)
 
 
 @dataclass(frozen=True, slots=True)

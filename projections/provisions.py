@@ -9,7 +9,8 @@ from ledger.periods import months_between
 from ledger.store import Reader
 from projections.as_of import AsOf
 from projections.coverage_groups import By, Key, Opened, Scope, keys_of
-from projections.paid_people import Split
+from projections.kept_told import said_at
+from projections.paid_cells import Split
 from projections.told import Said, Told, by_id, first_of
 
 PROVISIONS = Told(
@@ -41,7 +42,7 @@ def provisions(reader: Reader, moment: AsOf, opened: Opened, by: By, scope: Scop
         return []
     named = _named(opened)
     found: list[Provision] = []
-    for paper, said in PROVISIONS.at(reader, moment).items():
+    for paper, said in said_at(reader, moment, PROVISIONS).items():
         signed, decree = first_of(said, AgreementSigned), first_of(said, BeneficiaryDecreeIssued)
         if signed is not None and isinstance(signed.event, AgreementSigned):
             found += _quota(paper, signed.event, said, opened, named, by, scope)

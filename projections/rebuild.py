@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from ledger.errors import Malformed, StoreRefusal
 from ledger.store import Commit, Reader, Store
 from projections.as_of import beyond_head
 from projections.database import Cell, ReadTable, drop_tables, lock_creation, ordered_rows, rows_of, swap_tables
+from projections.equal_tables import holds_alike
 from projections.projection import Projection
 from projections.registry import all_projections
 from projections.runner import POSITIONS, Progress, Runner
@@ -82,13 +83,13 @@ def replay(
         drifts = _drifts(store, live, again, end)
         swapped = swap and end is None
         if swapped:
+            again.create_indexes()
             _swap(store, live, again)
         with store.reader() as reader:
             position = again.position(reader) if not swapped else _position(reader)
         return Replay(position, entries, tuple(drifts), swapped=swapped, obstacle=obstacle)
     finally:
-        with store.transaction() as connection:
-            drop_tables(connection, read_tables(), suffix=AGAIN)
+        _drop_again(store)
 
 
 def _chosen(only: str | None) -> tuple[Projection, ...]:
@@ -124,10 +125,19 @@ def _drifts(store: Store, live: Runner | None, again: Runner, end: Commit | None
 
 
 def _fresh(store: Store, projections: Sequence[Projection]) -> Runner:
-    with store.transaction() as connection:
-        lock_creation(connection)
-        drop_tables(connection, read_tables(), suffix=AGAIN)
+    _drop_again(store)
     return Runner(store, projections, suffix=AGAIN)
+
+
+def _drop_again(store: Store) -> None:
+    """Drop the tables beside the live ones, each in a transaction of its own: many pages are given back with it."""
+    with store.reader() as reader:
+        there = set(inspect(reader.connection).get_table_names())
+    for table in read_tables():
+        if f"{table.name}{AGAIN}" in there:
+            with store.transaction(derived=True) as connection:
+                lock_creation(connection)
+                drop_tables(connection, [table], suffix=AGAIN)
 
 
 def _position(reader: Reader) -> int:
@@ -165,7 +175,7 @@ def _swap(store: Store, live: Runner | None, again: Runner) -> None:
     Live tables that cannot follow the book have no position to be waited for: the next reader catches up.
     """
     while True:
-        with store.transaction() as connection:
+        with store.transaction(derived=True) as connection:
             if live is not None and connection.dialect.name == "postgresql":
                 connection.execute(text("LOCK TABLE read_positions IN ACCESS EXCLUSIVE MODE"))
             reader = Reader(connection)
@@ -202,6 +212,8 @@ def drift(
 ) -> Iterator[Drift]:
     """Yield each row of which the live table, as known at a commit or now, and the one with the suffix differ."""
     for table in tables:
+        if holds_alike(reader, table, suffix=suffix, until=until):
+            continue
         width = [list(table.columns).index(name) for name in table.key]
         live = iter(ordered_rows(reader, table, until=until))
         rebuilt = iter(ordered_rows(reader, table, suffix=suffix))

@@ -1,6 +1,8 @@
 """The runner: reads the book in pages, decodes each entry once, and commits all rows with their position."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from secrets import token_hex
 from threading import Event
 
@@ -8,13 +10,16 @@ from sqlalchemy import Connection, inspect, text
 
 from ledger.store import Reader, Store
 from ledger.store.bulk import collector_paused
-from ledger.store.mapper import decode
-from projections.database import ReadTable, create_tables, drop_tables, form_of, lock_creation
+from ledger.store.mapper import decode_state
+from projections.database import ReadTable, analyze, create_indexes, create_tables, drop_tables, form_of, lock_creation
 from projections.folds import FundFolds
 from projections.projection import Page, Projection, View, Write
 from projections.reading import TablesReplacedError, answered
 
-PAGE = 2_000
+PAGE = 20_000
+"""Entries in one commit: a page's rows lie all over the indexes, so that few large pages write far less than many."""
+PAGE_BYTES = 32 * 2**20
+"""So many stored bytes end a page before that; more entries of a thousand bytes would not pay for their memory."""
 IDLE_SECONDS = 1.0
 POSITIONS = ReadTable(
     "read_positions",
@@ -62,13 +67,20 @@ class Runner:
         with self.store.reader() as reader:
             if self._is_current(reader.connection):
                 return
-        with self.store.transaction() as connection:
+        with self.store.transaction(derived=True) as connection:
             lock_creation(connection)
             if self._is_current(connection):
                 return
             drop_tables(connection, self.tables, suffix=self.suffix)
-            create_tables(connection, self.tables, suffix=self.suffix)
+            create_tables(connection, self.tables, suffix=self.suffix, to_be_filled=self.suffix != "")
             POSITIONS.insert(connection, [(*code_of(p), 0, token_hex(8)) for p in self.projections], suffix=self.suffix)
+
+    def create_indexes(self) -> None:
+        """Make the indexes that tables beside the live ones are filled without, since they are quicker made at once."""
+        for table in [table for table in self.own_tables if set(table.indexes) - set(table.filled_by)]:
+            with self.store.transaction(derived=True, long_sort=True) as connection:
+                create_indexes(connection, table, suffix=self.suffix)
+                analyze(connection, table, suffix=self.suffix)
 
     def _is_current(self, connection: Connection) -> bool:
         inspector, name = inspect(connection), POSITIONS.name + self.suffix
@@ -123,7 +135,8 @@ class Runner:
         return (before, [], before) if before >= goal else (before, *self._read(reader, before, goal))
 
     def _read(self, reader: Reader, before: int, goal: int) -> tuple[list[Write], int]:
-        entries = [decode(stored) for stored in reader.entries(after=before, until=goal, limit=self._page)]
+        states = reader.states(after=before, until=goal, limit=self._page)
+        entries = [decode_state(*one) for one in within_bytes(states)]
         page = Page(entries, self._funds.moved(entries, reader))
         view = View(reader, self.suffix)
         writes = [write for projection in self.projections for write in projection.apply(page, view) if write.rows]
@@ -131,7 +144,7 @@ class Runner:
 
     def _commit(self, writes: Sequence[Write], *, before: int, after: int) -> bool:
         """Write rows and position in one commit; false where another runner has moved the position meanwhile."""
-        with self.store.transaction() as connection:
+        with self.store.transaction(derived=True) as connection:
             moved = connection.execute(self._advance, {"before": before, "after": after}).rowcount
             if moved == 0:
                 return False
@@ -145,3 +158,9 @@ class Runner:
         self._funds.forget()
         for projection in self.projections:
             projection.forget()
+
+
+def within_bytes(states: Sequence[tuple[int, str, bytes]], most: int = PAGE_BYTES) -> Sequence[tuple[int, str, bytes]]:
+    """Return the first of some stored entries: as many as hold so many bytes together, and always one."""
+    ends = list(accumulate(len(state) for _, _, state in states))
+    return states if not ends or ends[-1] <= most else states[: max(1, bisect_right(ends, most))]

@@ -2,8 +2,9 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from pyroaring import BitMap
@@ -55,7 +56,7 @@ class OddSeat:
         if len(self.homes) == 1:
             return self.homes[0]
         sits, lives = tenure_in(self.homes, month, payment), home_in(self.homes, month, payment)
-        return replace(lives, person=sits.person)
+        return lives if lives.person == sits.person else replace(lives, person=sits.person)
 
     def is_elsewhere(self, month: str, payment: int, programmes: Set[str], valid: str) -> bool:
         """Tell whether another enrolment holds a month of the first sitter in every one of some programmes."""
@@ -65,29 +66,37 @@ class OddSeat:
         return len(self.homes) == 1 or tenure_in(self.homes, month, payment) is self.homes[0]
 
 
-class Cut:
-    """A batch as known at a position."""
+SETS_MAX = 256
+"""So many sets of people of one cut stay in memory, and what is made of them; then all of them are made again."""
 
-    def __init__(self, kept: FirstSitters, seats: int, later: Sequence[LaterRow]) -> None:
+
+class Cut:
+    """A batch as known at a position; what a later cut of the same batch knows of its seats is taken from that."""
+
+    def __init__(
+        self, kept: FirstSitters, seats: int, later: Sequence[LaterRow], *, whole: "Cut | None" = None
+    ) -> None:
         self._kept = kept
         self._seats = seats
+        self._whole = whole
+        self.size = (seats, len(later))
         self.on = kept.on
         self.odd = self._odd(later)
         """The seats that have to be looked at one by one."""
-        whole = [(0, seats - 1)] if seats else []
+        every = [(0, seats - 1)] if seats else []
         self._odd_ranges = union((seat, seat) for seat in self.odd)
-        self._simple = without(whole, self._odd_ranges)
+        self._simple = without(every, self._odd_ranges)
         self.everyone = self._made(self._simple)
         """Whoever sits in a seat that never changed."""
-        self._sets: dict[Ranges, BitMap] = {tuple(whole): self.everyone}
+        self._sets: dict[Ranges, BitMap] = {tuple(every): self.everyone}
         self._regions: dict[int, Mapping[str, BitMap]] = {}
-        self._occupations: Mapping[str, BitMap] | None = None
+        self._counts: dict[tuple[int, int], tuple[BitMap, Mapping[str, int]]] = {}
 
     def persons(self, ranges: Ranges) -> BitMap:
         """Return who sits in seats of some ranges that never changed; the set is shared, and not to be changed."""
         found = self._sets.get(ranges)
         if found is None:
-            if len(self._sets) > 256:
+            if len(self._sets) > SETS_MAX:
                 self._sets.clear()
             left_out = without(self._simple, ranges)
             few = sum(high - low + 1 for low, high in left_out) * 2 < self._seats
@@ -97,22 +106,29 @@ class Cut:
 
     def regions(self, length: int) -> Mapping[str, BitMap]:
         """Return the people of unchanged seats by the region of one level, or of a given width of codes."""
-        if length not in self._regions:
-            found: dict[str, BitMap] = {}
-            for (region, _), people in self._places().items():
-                if region[length : length + 1] in ("", ".") and len(region) >= length:
-                    found.setdefault(region[:length], BitMap()).update(people)
-            self._regions[length] = found
-        return self._regions[length]
+        found = self._regions.get(length)
+        if found is None:
+            found = self._regions[length] = self._joined(lambda place: of_width(place[0], length))
+        return found
+
+    @cached_property
+    def _occupations(self) -> Mapping[str, BitMap]:
+        return self._joined(lambda place: place[1])
 
     def occupations(self) -> Mapping[str, BitMap]:
         """Return the people of unchanged seats by occupation."""
-        if self._occupations is None:
-            found: dict[str, BitMap] = {}
-            for (_, occupation), people in self._places().items():
-                found.setdefault(occupation, BitMap()).update(people)
-            self._occupations = found
         return self._occupations
+
+    def counts(self, people: BitMap, length: int) -> Mapping[str, int]:
+        """Return how many of some people of unchanged seats live in which region, where it is any of a width."""
+        key = (id(people), length)
+        held = self._counts.get(key)
+        if held is None:
+            if len(self._counts) > SETS_MAX:
+                self._counts.clear()
+            found = {code: inside.intersection_cardinality(people) for code, inside in self.regions(length).items()}
+            held = self._counts[key] = (people, {code: n for code, n in found.items() if n})
+        return held[1]
 
     def odd_in(self, ranges: Ranges) -> Iterator[tuple[int, OddSeat]]:
         """Yield the odd seats of some ranges."""
@@ -124,14 +140,38 @@ class Cut:
         found = BitMap()
         for low, high in ranges:
             found.update(BitMap(self._kept.persons[low : high + 1]))
+        found.run_optimize()
         return found
 
-    def _places(self) -> dict[tuple[str, str], BitMap]:
+    def _joined(self, name: Callable[[tuple[str, str]], str | None]) -> Mapping[str, BitMap]:
+        found: dict[str, BitMap] = {}
+        for place, people in self.places.items():
+            named = name(place)
+            if named is not None:
+                found.setdefault(named, BitMap()).update(people)
+        for people in found.values():
+            people.run_optimize()
+        return found
+
+    @cached_property
+    def places(self) -> Mapping[tuple[str, str], BitMap]:
+        """The people of unchanged seats by region and occupation."""
+        if self._whole is None:
+            return self._gathered(seat for low, high in self._simple for seat in range(low, high + 1))
+        among = ((place, people & self.everyone) for place, people in self._whole.places.items())
+        found = {place: people for place, people in among if people}
+        for place, people in self._gathered(seat for seat in self._whole.odd if self._is_simple(seat)).items():
+            found[place] = found.get(place, BitMap()) | people
+        return found
+
+    def _is_simple(self, seat: int) -> bool:
+        return seat < self._seats and seat not in self.odd
+
+    def _gathered(self, seats: Iterable[int]) -> dict[tuple[str, str], BitMap]:
         by_place: dict[int, list[int]] = defaultdict(list)
         persons, places = self._kept.persons, self._kept.places
-        for low, high in self._simple:
-            for seat in range(low, high + 1):
-                by_place[places[seat]].append(persons[seat])
+        for seat in seats:
+            by_place[places[seat]].append(persons[seat])
         return {self._kept.names[place]: BitMap(people) for place, people in by_place.items()}
 
     def _odd(self, later: Sequence[LaterRow]) -> dict[int, OddSeat]:
@@ -150,6 +190,12 @@ class Cut:
             month, _, programme = word.partition("/")
             overpaid[month].add(programme)
         return OddSeat([home], dict(overpaid))
+
+
+def of_width(region: str, length: int) -> str | None:
+    """Return the region of one level that a region lies in; none where it is wider, or the width is no level's."""
+    is_level = not length or region[length : length + 1] in ("", ".")
+    return region[:length] if is_level and len(region) >= length else None
 
 
 def _add(odd: OddSeat, row: LaterRow) -> None:

@@ -16,6 +16,7 @@ from projections.as_of import AsOf
 from projections.database import ReadTable, rows_of
 from projections.homes import Home, home_in, newest, settled
 from projections.projection import View
+from projections.tuples import tuples_of
 
 SEATS = ReadTable(
     "read_seats",
@@ -64,15 +65,15 @@ class Seats:
     def __len__(self) -> int:
         return len(self._regions)
 
-    def enrol(self, seat: int, region: str, occupation: str) -> None:
-        """Note where the first worker of a seat lives, and what he works as."""
-        named = (region, occupation)
-        number = self._numbers.get(named)
-        if number is None:
-            number = self._numbers[named] = len(self._names)
-            self._names.append(named)
-        assert seat == len(self._regions), "seats are taken one after the other"
-        self._regions.append(number)
+    def enrol(self, seats: Sequence[int], homes: Sequence[tuple[str, str]]) -> None:
+        """Note where the first workers of seats live, and what they work as."""
+        begin = len(self._regions)
+        assert list(seats) == list(range(begin, begin + len(homes))), "seats are taken one after the other"
+        for named in homes:
+            if named not in self._numbers:
+                self._numbers[named] = len(self._names)
+                self._names.append(named)
+        self._regions.extend([self._numbers[named] for named in homes])
 
     def homes(self, seat: int) -> list[Home]:
         """Return where a seat is counted, in the order of the book; its first worker is without a name here."""
@@ -152,7 +153,7 @@ def _read(batch: str, view: View) -> Seats:
         text(statement), {"batch": batch}
     ):
         if kind == ENROLLED:
-            seats.enrol(seat, region, occupation)
+            seats.enrol([seat], [(region, occupation)])
         else:
             takes = kind == REPLACED
             seats.change(seat, Home(position, worker, from_month, on, region, takes=takes, occupation=occupation))
@@ -193,7 +194,7 @@ def seat_rows(reader: Reader, moment: AsOf, where: str, **values: object) -> lis
         "SELECT batch, seat, position, worker, region, from_month, effective_on, kind, overpaid FROM read_seats "  # noqa: S608
         f"WHERE position <= :known AND {where} ORDER BY batch, seat, position"
     )
-    return [SeatRow(*row) for row in rows_of(reader, statement, **values, known=moment.known_at)]
+    return [SeatRow(*row) for row in tuples_of(reader, statement, **values, known=moment.known_at)]
 
 
 def sat_in(reader: Reader, moment: AsOf, batch: str) -> Sequence[tuple[str, str]]:

@@ -12,12 +12,18 @@ from projections.homes import Home
 from projections.seats import CORRECTED, ENROLLED, MOVED, REPLACED, TAKEN_UP, Seats
 
 
-def enrolled_row(entry: Entry, event: WorkerEnrolled, seats: Seats, person: int) -> Sequence[Cell]:
-    """Return the row of a worker who takes a seat first."""
-    overpaid = overpaid_words(event.overpaid) if event.overpaid else None
-    first, on = seats.opened.first, seats.on
-    place = (entry.stream, event.seat, entry.position, event.worker, event.region)
-    return (*place, first, on, ENROLLED, overpaid, event.occupation or "", person)
+def enrolled_rows(
+    entries: Sequence[Entry], events: Sequence[WorkerEnrolled], seats: Seats, people: Sequence[int]
+) -> Iterable[Sequence[Cell]]:
+    """Return the rows of workers who take seats of one batch first."""
+    batch, first, on = seats.opened.batch, seats.opened.first, seats.on
+    return [
+        (
+            *(batch, event.seat, entry.position, event.worker, event.region, first, on, ENROLLED),
+            *(overpaid_words(event.overpaid) if event.overpaid else None, event.occupation or "", person),
+        )
+        for entry, event, person in zip(entries, events, people, strict=True)
+    ]
 
 
 def changed_row(batch: str, seat: int, home: Home, person: int) -> Sequence[Cell]:

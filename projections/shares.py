@@ -79,9 +79,10 @@ def _of_published(row: CoverageRow, kind: str, said: Said) -> Share:
 
 
 def _made(row: CoverageRow, denominator: int, kind: str, bases: Sequence[Basis]) -> Share:
-    exact = Decimal(row.active * 100) / Decimal(denominator)
+    active = row.active or 0
+    exact = Decimal(active * 100) / Decimal(denominator)
     return Share(
-        numerator=row.active,
+        numerator=active,
         numerator_kind="active",
         denominator=denominator,
         denominator_kind=kind,

@@ -16,6 +16,11 @@ def shown(people: int, *, among: int | None = None) -> int | None:
     return None if is_few(people) or (among is not None and is_few(among - people)) else people
 
 
+def shown_of_claims(claims: int) -> int | None:
+    """Return a number of claims, or none below ``FEW``: of a few people even that there is a claim says too much."""
+    return None if claims < FEW else claims
+
+
 def hidden(people: Mapping[str, int]) -> set[str]:
     """Return the cells of a table with a total that are not shown: the small ones, and so many more, smallest first,
     that what is hidden does not follow from the total and has at least ``FEW`` people.

@@ -14,10 +14,10 @@ from ledger.funds.moves import CHANGES, MoveKind, Term
 from ledger.store import Reader
 from ledger.store.bulk import collector_paused
 from projections.as_of import Answer, AsOf, as_of
-from projections.database import rows_of
 from projections.figures import CELL_TERMS, Figure, Tally, term_name
 from projections.movements import Counterpart, CounterpartKind, corrections_in, evidence_of
 from projections.moves import tallies
+from projections.tuples import tuples_of
 
 Row: TypeAlias = tuple[Any, ...]  # Any: the columns of the tables, as ``_MOVES`` selects them
 _MANY = 10_000
@@ -144,7 +144,7 @@ class Scope:
         found = tallies(reader, moment, by=(), fund=self.fund, pot=self.pot, credit=self.credit)
         return {MoneyKind(group[-1]): tally for group, tally in found.items()}
 
-    def moves(self, reader: Reader, moment: AsOf, kind: MoneyKind, first: date | None) -> list[Row]:
+    def moves(self, reader: Reader, moment: AsOf, kind: MoneyKind, first: date | None) -> Sequence[Row]:
         """Return one kind's moves from a day on, with what is kept beside them, in the statement's order."""
         where = ["m.position <= :known", "m.effective_on <= :valid", "m.money_kind = :kind"]
         where += [f"m.{name} = :{name}" for name in self._named]
@@ -152,8 +152,7 @@ class Scope:
             where.append("m.effective_on >= :first")
         statement = f"{_MOVES} WHERE {' AND '.join(where)} ORDER BY m.effective_on, m.position, m.n"
         since = {} if first is None else {"first": first.isoformat()}
-        found = rows_of(reader, statement, **moment.values, **self._named, **since, kind=kind.value)
-        return [tuple(row) for row in found]
+        return tuples_of(reader, statement, **moment.values, **self._named, **since, kind=kind.value)
 
 
 _MOVES = (

@@ -8,8 +8,9 @@ from functools import lru_cache
 from ledger.event import Event, Fact
 from ledger.store import Reader
 from projections.as_of import AsOf
-from projections.database import ReadTable, rows_of
+from projections.database import ReadTable
 from projections.projection import Page, View, Write
+from projections.tuples import tuples_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,13 @@ class Told:
             values |= {f"s{n}": subject for n, subject in enumerate(subjects)}
         statement = f"SELECT * FROM {self.table.name} WHERE {where} ORDER BY subject, position"  # noqa: S608 (our names)
         said: dict[str, list[Said]] = {}
-        for subject, position, on, kind, body in rows_of(reader, statement, **values):
-            event = _read(self._classes[kind], body)
-            said.setdefault(subject, []).append(Said(subject, position, date.fromisoformat(on), event))
+        for subject, position, on, kind, body in tuples_of(reader, statement, **values):
+            said.setdefault(subject, []).append(self.said(subject, position, on, kind, body))
         return said
+
+    def said(self, subject: str, position: int, on: str, kind: str, body: str) -> Said:
+        """Return a row of the table as what was said."""
+        return Said(subject, position, date.fromisoformat(on), _read(self._classes[kind], body))
 
 
 @lru_cache(maxsize=1024)

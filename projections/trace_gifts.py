@@ -15,7 +15,7 @@ from projections.lot_steps import Step, lots_in, steps_of, tally_of
 from projections.moves import CellMove, spending
 from projections.people_of_cells import PersonPaid, people_of
 from projections.shared_cells import Shared, shared_with
-from projections.shown import shown
+from projections.shown import shown_of_claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class CreditTrace:
     shared: tuple[Shared, ...]
     """Paid and committed cells of which other credits hold a part."""
     claims: int | None
-    """Claims that BPJS has paid on months that this money pays, out of its own fund; none: from one to four."""
+    """Claims that BPJS has paid on months that this money pays, out of its own fund; none: fewer than five."""
     people: tuple[PersonPaid, ...] | None
     """Who has the paid months; none where nobody asked."""
 
@@ -102,7 +102,7 @@ def _row(
         person_months=count(cells),
         lots=tuple(_lot(lot, steps, runs, authority=authority) for lot in lots_in(steps)),
         shared=tuple(shared_with(reader, moment, runs)),
-        claims=shown(sum(1 for _ in claims_paid_on(reader, moment, cells))),
+        claims=shown_of_claims(sum(1 for _ in claims_paid_on(reader, moment, cells))),
         people=tuple(people_of(reader, moment, _moves(reader, moment, runs))) if people else None,
     )
 

@@ -5,15 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.table import Table
 
 from api.cli.desk import table
-from api.cli.figures import LEGEND, Column, figure, letter
+from api.cli.figures import LEGEND, Column, count_shown, figure, letter
 from api.cli.gift_tables import history_tables
 from ledger.money import rupiah
 from projections.donor_accounts import DonorAccount, RegionShown
 from projections.donor_changes import Change
 from projections.donor_years import Paper, YearStatement
-
-FEW = "few"
-"""In the place of a count from one to four, or of one from which such a count would follow."""
 
 
 def donor_tables(rows: Sequence[DonorAccount]) -> Iterable[Table]:
@@ -37,23 +34,20 @@ def _outcome(row: DonorAccount) -> Table:
         [f"left of {one.gift}", f"{rupiah(one.rupiah)} {letter(one.basis)}", f"{one.age_days:,} days old"]
         for one in row.remainders
     ]
-    lines.append(["claims paid by BPJS in these months", _count(row.claims), "out of its own fund"])
+    claims = "fewer than five" if row.claims is None else f"{row.claims:,}"
+    lines.append(["claims paid by BPJS in these months", claims, "out of its own fund"])
     for one in row.alone:
-        ended = "" if one.ended == 0 else f"of {_count(one.ended)}"
+        ended = "" if one.ended == 0 else f"of {count_shown(one.ended)}"
         months = "a month" if one.months_after == 1 else f"{one.months_after} months"
-        lines.append([f"on their own {months} after", _count(one.alone), ended])
+        lines.append([f"on their own {months} after", count_shown(one.alone), ended])
     return table("What came of it", [("", False), ("figure", True), ("", False)], lines)
-
-
-def _count(people: int | None) -> str:
-    return FEW if people is None else f"{people:,}"
 
 
 def _regions(title: str, rows: Iterable[RegionShown]) -> Table:
     lines = [
         [
             f"{row.region} {row.region_name or ''}" if row.region else "regions with few",
-            *(_count(row.people), _count(row.person_months)),
+            *(count_shown(row.people), count_shown(row.person_months)),
         ]
         for row in rows
     ]

@@ -9,6 +9,8 @@ from projections.lineage import Bought
 
 LEGEND = "basis of each figure: r reported, d derived, a assumed, i illustrative"
 Column = tuple[str, bool]
+FEW = "few"
+"""In the place of a count from one to four, or of one from which such a count would follow."""
 
 
 def figure(found: Figure) -> str:
@@ -32,10 +34,15 @@ def cells_of(names: Iterable[str], terms: Mapping[str, Figure]) -> list[str]:
     return [figure(terms[name]) if name in terms else "" for name in names]
 
 
+def count_shown(people: int | None) -> str:
+    """Return a count as paper has it; one that is too small to be shown as few."""
+    return FEW if people is None else f"{people:,}"
+
+
 def bought_cells(bought: Bought) -> list[str]:
     """Return the cells of what money bought."""
     months = f"{bought.first} to {bought.last}" if bought.first else "-"
-    return [f"{bought.person_months:,}", f"{bought.people:,}", months]
+    return [f"{bought.person_months:,}", count_shown(bought.people), months]
 
 
 BOUGHT: list[Column] = [("person-months", True), ("people", True), ("months", False)]

@@ -47,7 +47,7 @@ def _cells(row: CreditTrace, runs: Iterable[CellRun]) -> Table:
         ]
         for run in runs
     ]
-    claims = "from one to four" if row.claims is None else f"{row.claims:,}"
+    claims = "fewer than five" if row.claims is None else f"{row.claims:,}"
     return table(
         f"Cells: {row.person_months:,} person-months paid; claims paid by BPJS in them: {claims}", columns, lines
     )

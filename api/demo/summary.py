@@ -55,7 +55,7 @@ def summarise(office: Office, *, refusals: Sequence[Refusal], seconds: float | N
         return DemoSummary(
             balances=fund_balances(reader),
             coverage=covered,
-            enrolments=sum(row.enrolled for row in covered.rows),
+            enrolments=sum(row.enrolled or 0 for row in covered.rows),
             exceptions=_exceptions(reader),
             people=people(reader),
             refused=tuple(refusals),

@@ -84,19 +84,20 @@ def reads() -> APIRouter:
 
 def _answering(read: Read[Any, Any]) -> Callable[..., Response]:  # Any: each read has its own question and rows
     def answer(office: TheOffice, request: Request) -> Response:
-        return _answered(read, office, asked_of(read.asked, request))
+        return _answered(read, office, asked_of(read.asked, request), is_public=True)
 
     def answer_of_persons(office: TheOffice, request: Request, bearer: Bearer) -> Response:
         asked = asked_of(read.asked, request)
-        if read.of_persons is not None and read.of_persons(asked):
+        of_persons = read.of_persons is not None and read.of_persons(asked)
+        if of_persons or (bearer is not None and read.public is not None):
             known_actor(office.store, bearer.credentials if bearer else None)
-        return _answered(read, office, asked)
+        return _answered(read, office, asked, is_public=bearer is None)
 
-    return answer if read.of_persons is None else answer_of_persons
+    return answer if read.of_persons is None and read.public is None else answer_of_persons
 
 
-def _answered(read: Read[Any, Any], office: Office, asked: Moment) -> Response:  # Any: as above
-    return Response(answer_json(read, read.ask(office, asked)), media_type="application/json")
+def _answered(read: Read[Any, Any], office: Office, asked: Moment, *, is_public: bool) -> Response:  # Any: as above
+    return Response(answer_json(read, read.ask(office, asked, is_public=is_public)), media_type="application/json")
 
 
 def _parameters(path: str, read: Read[Any, Any]) -> list[dict[str, Any]]:  # Any: JSON for the OpenAPI document

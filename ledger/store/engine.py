@@ -27,7 +27,13 @@ def open_engine(address: str) -> Engine:
     options = {"connect_timeout": 10} if "connect_timeout" not in url.query else {}
     # One round trip a transaction (0.1 ms) so that a server's restart costs nobody an error.
     return create_engine(
-        url, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True, connect_args=options
+        url,
+        pool_size=8,
+        max_overflow=24,
+        pool_use_lifo=True,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=options,
     )
 
 
@@ -45,7 +51,12 @@ def _parsed(address: str) -> URL:
 
 def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(
-        url, pool_size=8, max_overflow=24, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+        url,
+        pool_size=8,
+        max_overflow=24,
+        pool_use_lifo=True,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS},
     )
 
     @event.listens_for(engine, "connect")
@@ -59,9 +70,22 @@ def _open_sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+        options = connection.get_execution_options()
+        begin = options.get("sqlite_begin", "BEGIN")
+        if begin != "BEGIN":
+            _prepare_to_write(connection, derived=options.get("sqlite_derived", False))
+        if options.get("sqlite_long_sort"):
+            connection.exec_driver_sql("PRAGMA temp_store=FILE")
+        connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _prepare_to_write(connection: Connection, *, derived: bool) -> None:
+    """Wait for the disk at the end of a transaction, or leave that to the next one; neither can be set within it."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute("PRAGMA synchronous=NORMAL" if derived else "PRAGMA synchronous=FULL")
 
 
 def check_writable(engine: Engine) -> None:

@@ -1,10 +1,12 @@
 """Reading the book: one consistent view of entries, commits, slots, receipts and the vault's sealed rows."""
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, CursorResult, bindparam, select, text
 
 from ledger.store import schema
@@ -14,6 +16,9 @@ SQLITE_VALUES_MAX = 30_000
 """SQLite binds at most 32,766 values in one statement."""
 
 _ENTRY_COLUMNS = "position, stream, version, kind, state, leaf"
+_STATES = (
+    "SELECT position, kind, state FROM entries WHERE position > {0} AND position <= {0} ORDER BY position LIMIT {0}"
+)
 _head = select(schema.head.c.position, schema.head.c.at, schema.head.c.root)
 _stream = text(
     f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE stream = :stream AND version > :after ORDER BY version"  # noqa: S608
@@ -85,6 +90,15 @@ class Reader:
         where = " AND ".join(conditions)
         statement = f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE {where} ORDER BY position LIMIT :limit"  # noqa: S608
         return [StoredEntry._make(row) for row in self.connection.execute(text(statement), values)]
+
+    def states(self, *, after: int, until: int, limit: int) -> Sequence[tuple[int, str, bytes]]:
+        """Return position, kind and stored bytes of entries as the driver gives them: a third of what rows cost."""
+        driver = self.connection.connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            return driver.execute(_STATES.format("?"), (after, until, limit)).fetchall()
+        assert isinstance(driver, psycopg.Connection)
+        with driver.cursor(binary=True) as cursor:
+            return cursor.execute(_STATES.format("%s").encode(), (after, until, limit)).fetchall()
 
     def stream(self, stream: str, *, after: int = 0) -> list[StoredEntry]:
         """Return the entries of a stream whose version is greater than ``after``."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from threading import Condition, Event, Lock, local
 
 from eventsourcing.persistence import InterfaceError, PersistenceError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from ledger.store import schema
 from ledger.store.changes import Changes
@@ -20,6 +20,7 @@ from ledger.store.writer import Writer
 LEAVING_SECONDS = 10
 """How long closing waits for readers and writers; a bulk takes one or two seconds."""
 
+_UNAWAITED = text("SET LOCAL synchronous_commit TO OFF")
 _READ = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
@@ -76,13 +77,23 @@ class Store:
             self.changes.ring()
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """Write without the head: a projection's rows and its position in one commit."""
+    def transaction(self, *, derived: bool = False, long_sort: bool = False) -> Iterator[Connection]:
+        """Write without the head: a projection's rows and its position in one commit.
+
+        What is ``derived`` from the book is not waited for until it is on disk: it is there whole or not at all, never
+        without the entries it follows from, and what a power cut takes is read again. What a ``long_sort`` sorts, such
+        as a new index on many rows, SQLite keeps in files once its cache is full.
+        """
         if getattr(self._mine, "busy", False):
             raise RuntimeError("this thread is writing already; a transaction does not nest")
         self._mine.busy = True
         try:
-            with self._one_at_a_time(), library_errors(), self._begun(sqlite_begin="BEGIN IMMEDIATE") as connection:
+            options = {"sqlite_begin": "BEGIN IMMEDIATE", "sqlite_long_sort": long_sort, "sqlite_derived": derived}
+            with self._one_at_a_time(), library_errors(), self._begun(**options) as connection:
+                if derived and not self._is_sqlite:
+                    connection.execute(_UNAWAITED)
+                if long_sort:
+                    connection.detach()  # It goes with its setting.
                 yield connection
                 connection.commit()
         finally:

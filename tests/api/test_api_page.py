@@ -32,7 +32,6 @@ ASKED = {"/v1/law/tariff": "?month=2026-04&funding_class=donation", "/v1/explain
 
 CONDITIONAL = {
     *("/v1/coverage", "/v1/coverage/changes", "/v1/donors/{donor}"),
-    *("/v1/trace/donations/{donation}", "/v1/trace/lots/{credit}/{pot}"),
 }
 """Where it depends on what is asked."""
 

@@ -76,12 +76,13 @@ def test_a_donor_is_told_his_year_and_what_changed(client: TestClient, home: Pat
 @pytest.mark.parametrize(
     ("route", "public"),
     [
-        ("/v1/trace/donations/{gift}", True),
+        ("/v1/trace/donations/{gift}", False),
         ("/v1/trace/donations/{gift}?people=true", False),
-        ("/v1/trace/lots/{gift}/pot-gresik-2022?people=true", False),
+        ("/v1/trace/lots/{gift}/pot-gresik-2022", False),
         ("/v1/trace/person-months/{worker}/2022-10", False),
         ("/v1/donors/{donor}", True),
         ("/v1/donors/{donor}?named=true", False),
+        ("/v1/donors/{donor}?since=5", False),
         ("/v1/donors/{donor}?fiscal_year=2022", False),
     ],
 )

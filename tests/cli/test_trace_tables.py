@@ -29,7 +29,7 @@ def test_a_gift_on_paper_has_lots_cells_steps_and_people(it: Told) -> None:
         plain = printed(trace_credit(reader, donation="gift-a"))
     assert "gift-a of PT Contoh A, 2022-10-04" in told
     assert "2022-11 to 2022-11 │ 0-2, 5-10 " in told
-    assert "claims paid by BPJS in them: from one to four" in told
+    assert "claims paid by BPJS in them: fewer than five" in told
     assert "recommitted" in told
     assert it.workers("batch-one")[3] in told
     assert it.workers("batch-one")[3] not in plain
@@ -51,7 +51,7 @@ def test_a_month_and_a_claim_on_paper_name_the_gift(it: Told) -> None:
 def test_an_account_on_paper_says_few(it: Told) -> None:
     with it.desk.store.reader() as reader:
         told = printed(donor_account(reader, donor="party-a", since=60, fiscal_year=2022, named=True))
-    assert "claims paid by BPJS in these months │        few │" in told
+    assert "claims paid by BPJS in these months │ fewer than five │" in told
     assert "Fiscal year 2022: 29 person-months paid, for 2022-10 to 2022-12" in " ".join(told.split())
     assert "bank reference │ gift-a" in told
     assert "takes back, late" in told

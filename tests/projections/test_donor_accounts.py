@@ -15,7 +15,7 @@ from projections.continued_alone import Alone
 from projections.coverage import coverage
 from projections.donor_accounts import DonorAccount, donor_account
 from projections.donor_histories import donor_histories
-from projections.shown import FEW, hidden, is_few, shown
+from projections.shown import FEW, hidden, is_few, shown, shown_of_claims
 from tests.projections.story import ON, Told, a_claim, batch, enrol, fund, gift, pay, person, two_gifts, whole
 
 GRESIK, LAMONGAN, SURABAYA = "35.25.01.2001", "35.24.01.2001", "35.78.01.1001"
@@ -91,15 +91,44 @@ def test_counts_of_one_to_four_are_not_shown() -> None:
     assert [shown(count, among=12) for count in (0, 7, 8, 11, 12)] == [0, 7, None, None, 12]
 
 
-def test_claims_are_counted_when_they_are_not_few(it: Told) -> None:
+def test_claims_below_five_are_not_told_from_none(it: Told) -> None:
     two_gifts(it)
     it.caught_up()
-    assert account(it).claims == 0
+    assert account(it).claims is None
     a_claim(it)
     it.caught_up()
     assert account(it).claims is None
-    assert account(it, "party-b").claims == 0
-    assert account(it, valid_at=date(2022, 11, 14)).claims == 0
+    assert [shown_of_claims(count) for count in (0, 4, 5)] == [None, None, 5]
+
+
+def test_people_of_a_gift_are_not_shown_where_they_are_few_or_follow_from_the_others(it: Told) -> None:
+    it.tell("fund", fund())
+    for number, people in enumerate((12, 2, 9), 1):
+        of = f"gift-{number}"
+        it.tell(of, gift(of, "party-a", people * 16_800))
+        it.tell(f"batch {of}", batch(f"batch-{number}", "2022-10", "2022-10"))
+        it.tell(f"enrol {of}", enrol(f"batch-{number}", range(20 * number, 20 * number + people)))
+        it.tell(f"commit {of}", CommitContributions(effective_on=ON, batch=f"batch-{number}"))
+        it.tell(f"pay {of}", pay(f"batch-{number}", "2022-10"))
+    it.caught_up()
+    row = account(it)
+    assert row.bought.people == 23
+    assert [(one.bought.people, one.bought.person_months) for one in row.gifts] == [(12, 12), (None, 2), (None, 9)]
+
+
+def test_how_many_ended_is_not_shown_where_it_is_a_few_other_than_before(it: Told) -> None:
+    it.tell("fund", fund())
+    it.tell("gift", gift("gift-a", "party-a", 3_000_000))
+    for number, (people, last) in enumerate(((10, "2022-10"), (2, "2022-12"), (8, "2023-03")), 1):
+        of = f"batch-{number}"
+        it.tell(of, batch(of, "2022-10", last))
+        it.tell(f"enrol {of}", enrol(of, range(20 * number, 20 * number + people)))
+        it.tell(f"commit {of}", CommitContributions(effective_on=ON, batch=of))
+        for month in ("2022-10", "2022-11", "2022-12", "2023-01", "2023-02", "2023-03"):
+            if month <= last:
+                it.tell(f"{of} {month}", pay(of, month, on=date(2023, 2, 1)))
+    it.caught_up()
+    assert [one.ended for one in account(it, valid_at=date(2023, 2, 15)).alone] == [12, None, 0, 0]
 
 
 def test_what_is_left_has_its_age(it: Told) -> None:

@@ -5,12 +5,28 @@ from datetime import date
 import pytest
 
 from ledger.contributions.commit import CommitContributions
+from ledger.contributions.excess import CarryExcess
+from ledger.contributions.rate import RateCommitment
 from ledger.contributions.undo import ReverseContribution
 from ledger.enrollments.opening_cover import StateOpeningCover
 from ledger.enrollments.replace import ReplaceWorker
 from ledger.enrollments.take_up import TakeUpMonths
+from ledger.law.commands import AdoptTariff
 from projections.open_exceptions import OpenException, open_exceptions
-from tests.projections.story import VILLAGES, Told, a_budget, a_claim, batch, enrol, pay, person, two_gifts
+from tests.projections.story import (
+    ON,
+    VILLAGES,
+    Told,
+    a_budget,
+    a_claim,
+    batch,
+    enrol,
+    fund,
+    gift,
+    pay,
+    person,
+    two_gifts,
+)
 
 CODE = "CLM-01"
 TAKEN, AGAIN = date(2022, 11, 20), date(2022, 12, 20)
@@ -150,3 +166,28 @@ def test_pages_hold_both_kinds_of_rows_in_their_order_and_the_codes_of_one_entry
     assert [(row.position, row.code) for row in first] == [(approval, CODE), (payment, "DOC-01"), (payment, "DOC-03")]
     assert [row.code for row in rest] == ["DOC-01", "DOC-03"]
     assert none == []
+
+
+def test_an_excess_set_off_over_two_months_leaves_each_month_as_it_is_paid(it: Told) -> None:
+    """One row takes the excess out of October and November; October alone is looked at, and its payment reversed."""
+    it.tell("fund", fund())
+    it.tell("gift", gift("gift-a", "party-a", 900_000))
+    it.tell("batch", batch("batch-one", "2022-10", "2023-01"))
+    it.tell("enrol", enrol("batch-one", range(1, 7)))
+    it.tell("commit", CommitContributions(effective_on=ON, batch="batch-one"))
+    it.tell("october", pay("batch-one", "2022-10"))
+    it.tell("november", pay("batch-one", "2022-11"))
+    a_claim(it)
+    row = {"article": "made up", "band": "lowest", "base": 1_000_000, "confirmed": True, "programme": "JKK"}
+    row |= {"first": "2022-10", "rupiah": 5_000}
+    words = {"effective_on": date(2022, 12, 1), "instrument": "law-pp-44-2015", "rows": [row]}
+    it.tell("tariff", AdoptTariff.model_validate(words))
+    for month in ("2022-12", "2023-01"):
+        it.tell("rate", RateCommitment(batch="batch-one", effective_on=date(2022, 12, 2), month=month))
+    december = it.tell("december", pay("batch-one", "2022-12", on=date(2022, 12, 5))).position
+    it.tell("january", pay("batch-one", "2023-01", on=date(2022, 12, 5)))
+    it.tell("excess", CarryExcess(batch="batch-one", effective_on=date(2022, 12, 6), payment=december))
+    assert listed(it) == []
+    words = {"effective_on": date(2022, 12, 10), "payment": it.at["october"].position, "seats": [SEAT]}
+    it.tell("undone", ReverseContribution.model_validate(words))
+    assert [row.code for row in listed(it)] == [CODE]

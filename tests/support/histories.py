@@ -34,6 +34,7 @@ from ledger.months.commands import CloseMonth
 from ledger.receipt import Receipt
 from ledger.statistics.commands import ReportCoverage
 from tests.projections.story import ON, VILLAGES, Told, batch, enrol, fund, gift, person
+from tests.support.histories_of_rates import OF_RATES
 
 MONTHS = ("2022-10", "2022-11", "2022-12", "2023-01", "2023-02", "2023-03")
 BATCHES: Mapping[str, tuple[str, Sequence[str]]] = {
@@ -287,6 +288,7 @@ _MADE: dict[str, Callable[[Teller], Sequence[Command]]] = {
         t.corrected(CorrectPerson, corrects=_position(t, *_SAT), person=person(t.dice.randint(1, 90)))
     ],
     "published": _published,
+    **OF_RATES,
     "close month": lambda t: [t.made(CloseMonth, fund=t.dice.choice(FUNDS), month=t.dice.choice(MONTHS))],
 }
 _OFTEN = ["commit", "pay"] * 6 + ["gift", "reverse", "claim", "month", "person"] * 2
