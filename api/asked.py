@@ -1,8 +1,8 @@
 """What can be asked: the fields of every read, the same as options and as parameters."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from api.forms import KNOWN_AT_PATTERN, PROGRAMMES_PATTERN
 from ledger.claims.claim import ClaimState
@@ -111,13 +111,13 @@ class CoverageChangesAsked(CoverageOf):
     from_month: Month = Field(alias="from", description="The first of the two months.", examples=["2022-10"])
     to_month: Month = Field(alias="to", description="The second of the two months.", examples=["2022-11"])
 
-    @model_validator(mode="after")
-    def _one_after_the_other(self) -> Self:
-        if self.to_month <= self.from_month:
-            raise ValueError(
-                f"expected a second month after the first, {self.from_month}, found {self.to_month}; turn them"
-            )
-        return self
+    @field_validator("to_month")
+    @classmethod
+    def _after_the_first(cls, month: Month, info: ValidationInfo) -> Month:
+        first = info.data.get("from_month")
+        if first is not None and month <= first:
+            raise ValueError(f"expected a month after {first}, found {month}; turn the two")
+        return month
 
 
 class ComparedAsked(Moment):

@@ -9,7 +9,7 @@ from ledger.periods import Month
 from projections.donor_accounts import donor_account
 from projections.trace_gifts import trace_credit
 from projections.trace_people import trace_claim, trace_person_month
-from tests.cli.running import printed
+from tests.cli.running import printed, run
 from tests.projections.story import Told, a_claim, comings_and_goings, story, two_gifts
 
 
@@ -56,3 +56,12 @@ def test_an_account_on_paper_says_few(it: Told) -> None:
     assert "bank reference │ gift-a" in told
     assert "takes back, late" in told
     assert "35.25 Kabupaten Gresik" in told
+
+
+@pytest.mark.parametrize("second", ["2022-10", "2022-11"])
+def test_months_turned_round_are_refused_by_their_option(second: str, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert run("init", "--home", home).code == 0
+    ran = run("coverage", "changes", "--from", "2022-11", "--to", second, "--home", home)
+    assert ran.code != 0
+    assert f"to: expected a month after 2022-11, found {second}; turn the two" in " ".join(ran.err.split())
