@@ -25,7 +25,7 @@ from projections.database import Cell, ReadTable
 from projections.homes import Home, changes
 from projections.people import PEOPLE, Numbers
 from projections.projection import Moved, Page, View, Write
-from projections.seats import SEATS, Seats, SeatsKept, disjoint
+from projections.seats import SEATS, SeatsKept, disjoint
 from projections.seats_written import changed_row, corrected_row, enrolled_rows, taken_up_rows
 
 COVERAGE = ReadTable(
@@ -48,7 +48,7 @@ COVERAGE = ReadTable(
 )
 """Changes of counts, not counts: a sum over ``at`` and ``effective_on`` is the count at a moment.
 
-Paid months have no occupation here: they are the many, and are counted by occupation from the seats.
+Paid months are not among them: they are the many, and are counted from the seats and their payments.
 """
 PAYMENTS = ReadTable(
     "read_payments",
@@ -73,7 +73,7 @@ class Coverage:
     """Counts seats by the home of whoever sits in them."""
 
     name = "coverage"
-    version = 3
+    version = 4
     tables = (SEATS, COVERAGE, PAYMENTS, PEOPLE)
 
     def __init__(self) -> None:
@@ -136,7 +136,7 @@ class Coverage:
                 person = self._number(entry, worker, "", view)
                 return taken_up_rows(entry, event, worker, self._seats.of(event.batch, view), person)
             case ContributionPaid() | ContributionReversed() if moved is not None:
-                self._paid(entry, event, moved, self._seats.of(event.batch, view), counted)
+                self._paid(entry, event, moved, counted)
             case _:
                 raise AssertionError(f"{event.KIND} is not counted")
         return ()
@@ -165,18 +165,12 @@ class Coverage:
         return changed_row(batch, event.seat, home, self._number(entry, event.worker, event.region, view))
 
     @staticmethod
-    def _paid(
-        entry: Entry, event: ContributionPaid | ContributionReversed, moved: Moved, seats: Seats, counted: "_Counted"
-    ) -> None:
+    def _paid(entry: Entry, event: ContributionPaid | ContributionReversed, moved: Moved, counted: "_Counted") -> None:
         kinds = {MoveKind.SPENT} if isinstance(event, ContributionPaid) else {MoveKind.UNSPENT, MoveKind.RECOMMITTED}
         cells = {(m.seat_from, m.seat_to) for m in moved.moves if m.kind in kinds and m.batch == event.batch}
         ranges = disjoint((low, high) for low, high in cells if low is not None and high is not None)
         position = entry.position if isinstance(event, ContributionPaid) else event.payment
-        sign = 1 if isinstance(event, ContributionPaid) else -1
-        basis, on = seats.opened.basis, event.effective_on.isoformat()
-        for region, n in seats.count(ranges, event.month, position).items():
-            key = (region, event.batch, "paid", str(event.month), on, entry.at, basis.value, "")
-            counted.others[key] += sign * n
+        on = event.effective_on.isoformat()
         for n, pair in enumerate(ranges):
             counted.payments.append((entry.position, n, event.batch, str(event.month), on, position, *pair))
 

@@ -1,4 +1,4 @@
-"""The changes of counts of seats kept in the process by region; paid months are not among them: they are the many."""
+"""The changes of counts of seats kept in the process by region."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
@@ -13,7 +13,7 @@ from projections.kept_seats import KeptSeats
 from projections.paid_cells import Split
 from projections.people import DISTRICT_LENGTH
 
-_SELECT = "SELECT region, batch, kind, basis, occupation, effective_on, at, n FROM read_coverage WHERE kind <> 'paid'"
+_SELECT = "SELECT region, batch, kind, basis, occupation, effective_on, at, n FROM read_coverage"
 
 
 class Change(NamedTuple):
@@ -54,7 +54,7 @@ def changes_at(reader: Reader, kept: KeptSeats, moment: AsOf, split: Split) -> I
 
 
 def _read(reader: Reader, moment: AsOf, split: Split) -> Iterator[tuple[str, Change]]:
-    where, values = f"{_SELECT} AND level = :level AND at <= :at AND effective_on <= :valid", {}
+    where, values = f"{_SELECT} WHERE level = :level AND at <= :at AND effective_on <= :valid", {}
     if split.region is not None:
         where += " AND region >= :low AND region < :high"
         values = {"low": split.region, "high": split.region + "/"}
@@ -79,7 +79,7 @@ def _kept(reader: Reader, kept: KeptSeats, moment: AsOf, length: int) -> _Kept:
 
 def _grown(reader: Reader, held: _Kept, length: int, until: str) -> _Kept:
     by_region = {region: list(changes) for region, changes in held.by_region.items()}
-    where = f"{_SELECT} AND level = :level AND at > :after AND at <= :until"
+    where = f"{_SELECT} WHERE level = :level AND at > :after AND at <= :until"
     for region, *rest in rows_of(reader, where, level=length, after=held.until, until=until):
         by_region.setdefault(region, []).append(_change(*rest))
     return _Kept(until, by_region)

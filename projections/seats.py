@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -14,7 +14,7 @@ from ledger.store import Reader
 from ledger.store.mapper import decode
 from projections.as_of import AsOf
 from projections.database import ReadTable, rows_of
-from projections.homes import Home, home_in, newest, settled
+from projections.homes import Home, newest, settled
 from projections.projection import View
 from projections.tuples import tuples_of
 
@@ -51,7 +51,7 @@ PaidBy: TypeAlias = "tuple[int, int, int]"
 
 
 class Seats:
-    """The regions of one batch's seats, as the paid months are counted by them."""
+    """The homes of one batch's seats, as the people in them are counted."""
 
     def __init__(self, opened: BatchOpened) -> None:
         self.opened = opened
@@ -87,10 +87,6 @@ class Seats:
         self._later.setdefault(seat, []).append(counts)
         return counts
 
-    def region(self, seat: int, month: str, position: int) -> str:
-        """Return where a seat's month is counted, as it was known at a position."""
-        return home_in(self.homes(seat), month, position).region
-
     def latest(self, seat: int) -> Home:
         """Return the home of the newest worker of a seat."""
         return newest(self.homes(seat))
@@ -98,19 +94,6 @@ class Seats:
     def latest_region(self, seat: int) -> str:
         """Return where the newest worker of a seat lives."""
         return self.latest(seat).region
-
-    def count(self, ranges: Sequence[tuple[int, int]], month: str, position: int) -> Counter[str]:
-        """Count the seats of some ranges by region."""
-        numbers: Counter[int] = Counter()
-        for low, high in ranges:
-            numbers.update(self._regions[low : high + 1])
-        counted: Counter[str] = Counter()
-        for number, n in numbers.items():
-            counted[self._names[number][0]] += n
-        for seat in within(self._later, ranges):
-            counted[self._names[self._regions[seat]][0]] -= 1
-            counted[self.region(seat, month, position)] += 1
-        return counted
 
 
 class SeatsKept:

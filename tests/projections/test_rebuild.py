@@ -46,7 +46,7 @@ def test_a_changed_row_is_named_with_both_values_and_mended(it: Told) -> None:
 
 _TOLD = "VALUES ('aaa', 1, '2022-10-04', 'X', '{}')"
 ADDED = {
-    "read_coverage": "INSERT INTO read_coverage VALUES (0, '', 'batch-z', 'paid', '', '', '', 'derived', '', 1)",
+    "read_coverage": "INSERT INTO read_coverage VALUES (0, '', 'batch-z', 'enrolled', '', '', '', 'derived', '', 1)",
     "read_credits": f"INSERT INTO read_credits {_TOLD}",
     "read_seats": "INSERT INTO read_seats VALUES "
     "('batch-z', 0, 1, 'w-1', '12', '2022-10', '2022-10-04', 'enrolled', NULL, '', 1)",
