@@ -26,9 +26,9 @@ BALANCES = (Term.SHORTFALL, Term.AVAILABLE, Term.COMMITTED, Term.SPENT, Term.RET
 """The terms that say how money stands; the others say how it came and went."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Movement:
-    """What one entry moved on one date."""
+    """What one entry moved on one date; not frozen, since ten thousand frozen ones take 10 ms longer to make."""
 
     position: int
     effective_on: date
@@ -199,8 +199,9 @@ class Walk:
         position, recorded_at, actor, evidence, corrects, concerns, kind, id_ = (row[_POSITION], *row[_STAMP:])
         changes = self._summed(rows)
         self._balances = after = before.copy()
-        for name in changes.keys() & after.keys():
-            after[name] += changes[name]
+        for name, rupiah in changes.items():
+            if name in after:
+                after[name] += rupiah
         rank = _RANK_OF[row[_BASIS]] if len(rows) == 1 else max(_RANK_OF[one[_BASIS]] for one in rows)
         if rank < _DERIVED and not _TERMS.isdisjoint(changes):
             rank = _DERIVED

@@ -133,8 +133,11 @@ class Covers:
 
         What was paid ahead may lie beyond a lapse: the months in between cannot be made up for any more.
         """
+        months = sorted((one for one in self._counting if one <= month), reverse=True)
+        if not months or (not self._begins and months[0].ordinal - months[-1].ordinal < len(months) + self._grace):
+            return None  # All unpaid months in between together are too few for a lapse.
         later: PaidMonth | None = None
-        for earlier in sorted((one for one in self._counting if one <= month), reverse=True):
+        for earlier in months:
             if later is not None and self._is_new(earlier, later):
                 return later.month
             later = self._counting[earlier]
