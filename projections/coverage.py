@@ -96,7 +96,7 @@ class _Asked:
         self._apart = Apart(self._kept, moment, split)
         self._rules: dict[date | None, CoverRules | None] = {None: None}
         self._told = Told(by, split.length, self._opened, self._ruled(day))
-        self._provisions = provisions(reader, moment, self._opened, by, scope)
+        self._provisions = self._papers(by, scope, month)
 
     def rows(self) -> Iterator[CoverageRow]:
         """Yield every row in which anything is counted."""
@@ -111,6 +111,15 @@ class _Asked:
         for key, papers in provided.items():
             for part, found in papers.items():
                 yield row_of(self._told, (key, *part), Sum(), NOBODY, self._on, found)
+
+    def _papers(self, by: By, scope: Scope, month: str | None) -> list[Provision]:
+        """Return the papers that speak of the people asked about: of an occupation none does."""
+        if by == "occupation" or self._split.occupation is not None:
+            return []
+        found = provisions(self._reader, self._moment, self._opened, by, scope)
+        if by != "month" or month is None:
+            return found
+        return [replace(one, keys=one.keys & {month}) for one in found]
 
     def _ruled(self, day: date | None) -> CoverRules | None:
         if day not in self._rules:

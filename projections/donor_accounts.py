@@ -19,7 +19,7 @@ from projections.donor_histories import DonorHistory, donor_histories
 from projections.donor_years import YearStatement, year_of
 from projections.fund_balances import FUNDS
 from projections.lineage import payments_of
-from projections.moves import CellMove, spending
+from projections.moves import OF_REMAINDER, CellMove, spending
 from projections.people_of_cells import InRegion, regions_of
 from projections.shown import hidden, shown, shown_of_claims
 
@@ -48,7 +48,7 @@ class Remainder:
     age_days: int
     """Since it was received."""
     moved_on: date
-    """When anything of the gift moved last."""
+    """When the remainder moved last: received, committed or freed; paying what is committed leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ def _remainders(reader: Reader, moment: AsOf, row: DonorHistory) -> list[Remaind
     moved = dict(
         rows_of(
             reader,
-            "SELECT credit, max(effective_on) FROM read_moves WHERE source = :donor AND position <= :known "
-            "AND effective_on <= :valid GROUP BY credit",
+            "SELECT credit, max(effective_on) FROM read_moves WHERE source = :donor AND position <= :known "  # noqa: S608
+            f"AND effective_on <= :valid AND kind IN ({OF_REMAINDER}) GROUP BY credit",
             donor=row.donor,
             **moment.values,
         )

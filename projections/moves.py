@@ -7,7 +7,7 @@ from itertools import groupby
 from ledger.basis import Basis
 from ledger.enrollments.events import BatchOpened
 from ledger.event import Fact
-from ledger.funds.moves import Move, MoveKind
+from ledger.funds.moves import CHANGES, Move, MoveKind, Term
 from ledger.periods import Month
 from ledger.store import Reader
 from ledger.store.mapper import decode
@@ -49,6 +49,8 @@ MOVES = ReadTable(
 
 SPENDING = {MoveKind.SPENT: 1, MoveKind.UNSPENT: -1, MoveKind.RECOMMITTED: -1}
 """The moves that fill a paid cell, or take from it."""
+OF_REMAINDER = ", ".join(f"'{kind.value}'" for kind, signs in CHANGES.items() if Term.AVAILABLE in signs)
+"""The moves of what a lot has left, as words of SQL: paying what is committed is none."""
 
 
 class Moves:

@@ -37,9 +37,7 @@ class Provision:
 
 
 def provisions(reader: Reader, moment: AsOf, opened: Opened, by: By, scope: Scope) -> list[Provision]:
-    """Return the papers of what is asked about, each once; by occupation there are none."""
-    if by == "occupation":
-        return []
+    """Return the papers of what is asked about, each once."""
     named = _named(opened)
     found: list[Provision] = []
     for paper, said in said_at(reader, moment, PROVISIONS).items():

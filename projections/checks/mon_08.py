@@ -6,18 +6,17 @@ from datetime import date, timedelta
 from ledger.funds.moves import CHANGES, Term
 from projections.checks.check import REMAINDER_DAYS, Check, Found, Scope
 from projections.database import rows_of
+from projections.moves import OF_REMAINDER
 
 _SIGNS = " ".join(
     f"WHEN '{kind.value}' THEN {signs[Term.AVAILABLE]} * rupiah"
     for kind, signs in CHANGES.items()
     if Term.AVAILABLE in signs
 )
-_KINDS = ", ".join(f"'{kind.value}'" for kind, signs in CHANGES.items() if Term.AVAILABLE in signs)
-"""The moves of the remainder itself: paying what is committed is none."""
 _AVAILABLE = f"sum(CASE kind {_SIGNS} ELSE 0 END)"
 _IDLE = (
     f"SELECT credit, pot, fund, {_AVAILABLE}, max(effective_on), min(position), max(position) FROM read_moves "  # noqa: S608
-    f"WHERE money_kind = 'cash' AND kind IN ({_KINDS}) AND position <= :known AND effective_on <= :valid "
+    f"WHERE money_kind = 'cash' AND kind IN ({OF_REMAINDER}) AND position <= :known AND effective_on <= :valid "
     "GROUP BY credit, pot, fund "
     f"HAVING {_AVAILABLE} > 0 AND max(effective_on) < :before ORDER BY credit, pot, fund"
 )

@@ -54,13 +54,17 @@ def _standing(scope: Scope, batch: str, payments: Collection[int]) -> tuple[int,
     """Return what the months that some payments paid still hold of them, and the newest entry that took any back."""
     moves = spending(scope.reader, scope.moment, batch=batch)
     cells = paid_cells(moves)
-    paying = {at for (at,) in rows_of(scope.reader, _PAYING, batch=batch, kind=ContributionPaid.KIND)}
     total = 0
-    for key, paid_by in payments_of(moves, paying).items():
+    for key, paid_by in payments_of(moves, paying(scope, batch)).items():
         for low, high, payment in paid_by:
             if payment in payments:
                 total += sum(_overlap(one, low, high) * one.rupiah for one in cells[key])
     return total, max((move.position for move in moves if move.rupiah < 0), default=0)
+
+
+def paying(scope: Scope, batch: str) -> set[int]:
+    """Return the payments of a batch, without the entries that put other money into its paid cells."""
+    return {at for (at,) in rows_of(scope.reader, _PAYING, batch=batch, kind=ContributionPaid.KIND)}
 
 
 def _overlap(one: PaidSeats, low: int, high: int) -> int:

@@ -5,6 +5,8 @@ from datetime import date
 from ledger.contributions.commit import CommitContributions
 from ledger.contributions.pay import PayMonths
 from ledger.contributions.reconnect import ReconnectCover
+from ledger.contributions.undo import ReverseContribution
+from ledger.donations.reverse import ReverseDonation, SettleShortfall
 from tests.checks.found import found
 from tests.projections.story import Told, batch, enrol, fund, gift
 
@@ -19,9 +21,10 @@ def paid(it: Told, name: str, on: date, first: int, last: int, *, without: int |
     return it.at[name].first
 
 
-def three_people(it: Told) -> None:
+def three_people(it: Told, *rupiah: int) -> None:
     it.tell("fund", fund())
-    it.tell("gift", gift("gift-a", "party-a", 900_000, effective_on=START))
+    for letter, amount in zip("abc", rupiah or (900_000,), strict=False):
+        it.tell(f"gift {letter}", gift(f"gift-{letter}", "party-a", amount, effective_on=START))
     it.tell("batch", batch("batch-one", "2023-01", "2023-12", effective_on=START, scheme=None))
     it.tell("enrol", enrol("batch-one", [1, 2, 3]))
     it.tell("commit", CommitContributions(effective_on=START, batch="batch-one"))
@@ -46,7 +49,8 @@ def test_months_paid_after_the_lapse_are_listed_by_payment_until_they_are_joined
     recorded = it.at["joined"].position
     later = found(it, "COV-02")
     assert {(row.rupiah, row.people) for row in later if row.positions != (recorded,)} == {(2 * 16_800, 2)}
-    assert [row.positions for row in later][-1] == (recorded,)
+    assert [row.positions for row in later if row.positions[0] > july + 3] == [(recorded,)]
+    assert {row.seen_at for row in later} == {recorded}
 
 
 def test_what_is_paid_late_within_the_grace_is_not_listed(it: Told) -> None:
@@ -65,3 +69,30 @@ def test_who_was_left_out_until_after_the_lapse_is_listed_alone(it: Told) -> Non
     it.tell("the last", PayMonths.model_validate(words))
     (row,) = found(it, "COV-02")
     assert (row.rupiah, row.people, row.positions) == (16_800, 1, (it.at["the last"].position,))
+
+
+def test_what_a_reversal_leaves_of_it_is_shown_from_the_reversal_on(it: Told) -> None:
+    three_people(it)
+    paid(it, "half a year", START, 1, 6)
+    october = paid(it, "late", LATE, 10, 10)
+    (before,) = found(it, "COV-02")
+    assert (before.people, before.seen_at) == (3, it.at["late"].position)
+    words = {"effective_on": date(2023, 10, 20), "payment": october, "recommit": True}
+    it.tell("reversal", ReverseContribution.model_validate({**words, "seats": [{"seat_from": 1, "seat_to": 1}]}))
+    (after,) = found(it, "COV-02")
+    assert (after.finding, after.people, after.rupiah) == (before.finding, 2, 2 * 16_800)
+    assert after.seen_at == it.at["reversal"].position
+    it.tell("another gift", gift("gift-b", "party-b", 900_000, effective_on=date(2023, 10, 21)))
+    assert found(it, "COV-02")[0].seen_at == it.at["reversal"].position
+
+
+def test_money_that_takes_the_place_of_other_money_is_no_payment(it: Told) -> None:
+    three_people(it, 3 * 6 * 16_800, 900_000, 900_000)
+    paid(it, "half a year", START, 1, 6)
+    october = paid(it, "late", LATE, 10, 10)
+    on = date(2023, 11, 1)
+    it.tell("bounce", ReverseDonation(donation="gift-b", effective_on=on))
+    words = {"cover": "gift-c", "cover_pot": "pot-gn", "credit": "gift-b", "fund": "fund-gn", "pot": "pot-gn"}
+    it.tell("settled", SettleShortfall.model_validate({**words, "effective_on": on}))
+    assert found(it, "MON-11") == []
+    assert [(row.positions, row.people, row.rupiah) for row in found(it, "COV-02")] == [((october,), 3, 3 * 16_800)]

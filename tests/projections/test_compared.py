@@ -114,6 +114,35 @@ def test_quota_and_decreed_are_what_the_papers_say_and_never_people(it: Told) ->
     assert {one.quota for one in villages} == {None}
 
 
+def test_a_quota_is_not_of_one_occupation_nor_of_another_month(it: Told) -> None:
+    two_gifts(it)
+    months = {"first": "2022-12", "last": "2023-02"}
+    signed = SignAgreement.model_validate(
+        {
+            "agreement": "agreement-gn",
+            "agreement_kind": "pks",
+            "effective_on": ON,
+            **months,
+            "parties": ["party-yayasan"],
+            "programmes": ["JKK", "JKM"],
+            "quota": 30,
+            "scheme": "scheme-gn",
+        }
+    )
+    it.tell("pks", signed)
+    it.caught_up()
+    with it.desk.store.reader() as reader:
+        assert row(it).quota == 30
+        assert [one.quota for one in coverage(reader, occupation="farmer").rows] == [None]
+        assert coverage(reader, occupation="courier").rows == []
+        assert coverage(reader, occupation="courier", by="programme").rows == []
+        by_month = {one.month: one.quota for one in coverage(reader, by="month").rows}
+        assert {month for month, quota in by_month.items() if quota == 30} == {"2022-12", "2023-01", "2023-02"}
+        assert [(one.month, one.quota) for one in coverage(reader, by="month", month="2023-01").rows] == [
+            ("2023-01", 30)
+        ]
+
+
 def test_a_share_names_its_denominator_with_kind_source_and_date(it: Told) -> None:
     two_gifts(it)
     it.tell(

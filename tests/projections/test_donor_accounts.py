@@ -133,6 +133,7 @@ def test_how_many_ended_is_not_shown_where_it_is_a_few_other_than_before(it: Tol
 
 def test_what_is_left_has_its_age(it: Told) -> None:
     two_gifts(it)
+    it.tell("december, out of what is committed", pay("batch-one", "2022-12", on=date(2022, 12, 15)))
     it.caught_up()
     (left,) = account(it, valid_at=date(2022, 12, 31)).remainders
     assert (left.gift, left.rupiah, left.received_on) == ("gift-a", 600_000 - 33 * 16_800 - 5_600, ON)
