@@ -1,5 +1,6 @@
 """Seats and payments kept in the process as they were read, in the order of positions: any moment is cut from them."""
 
+import gc
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence, Set
 from itertools import groupby
@@ -20,6 +21,9 @@ from projections.people import numbers_of
 from projections.projection import View
 from projections.seat_cut import LaterRow
 from projections.seats import CORRECTED, ENROLLED
+
+MANY = 100_000
+"""So many entries taken in at once are worth a round of the garbage collector."""
 
 
 class Steady(NamedTuple):
@@ -70,6 +74,8 @@ class KeptSeats:
                 self._payments(reader, until)
                 for batch in self.batches.values():
                     batch.take()
+                if until - self._until > MANY:
+                    _spare_the_collector()
                 self._until = until
                 self._is_whole = True
             return self._is_whole
@@ -108,6 +114,12 @@ class KeptSeats:
         for (batch, position, on, month, payment), seats in groupby(rows, key=lambda row: tuple(row[:5])):
             ranges = tuple((low, high) for *_, low, high in seats)
             self.batches[batch].pay(Paying(position, on, month, payment, ranges))
+
+
+def _spare_the_collector() -> None:
+    """Leave what is kept out of the garbage collector's rounds: each took 100 ms of a million seats, amid an answer."""
+    gc.collect()
+    gc.freeze()
 
 
 _KEPT: WeakKeyDictionary[Pool, OrderedDict[object, KeptSeats]] = WeakKeyDictionary()
