@@ -4,17 +4,17 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from api.forms import KNOWN_AT_PATTERN, PROGRAMMES_PATTERN
+from api.forms import KNOWN_AT_PATTERN
 from ledger.claims.claim import ClaimState
 from ledger.funds.events import FundClass
 from ledger.identifiers import AgreementId, ClaimId, CreditId, FundId, PartyId, PotId, SchemeId, WorkerId
-from ledger.law.values import Band, FundingClass, Sector
 from ledger.occupations import OccupationCode
 from ledger.periods import Day, Month
 from ledger.programmes import Programme
 from ledger.regions import RegionCode
 from projections.checks.answers import FindingState
 from projections.checks.check import REMAINDER_DAYS
+from projections.checks.every import CHECKS
 from projections.coverage_groups import By
 from projections.fund_balances import Breakdown
 from projections.receivables import ReceivableKind
@@ -116,7 +116,8 @@ class CoverageChangesAsked(CoverageOf):
     def _after_the_first(cls, month: Month, info: ValidationInfo) -> Month:
         first = info.data.get("from_month")
         if first is not None and month <= first:
-            raise ValueError(f"expected a month after {first}, found {month}; turn the two")
+            advice = "take a later one" if month == first else "turn the two"
+            raise ValueError(f"expected a month after {first}, found {month}; {advice}")
         return month
 
 
@@ -228,12 +229,20 @@ class ReceivablesAsked(Moment):
     limit: int = Field(LIMIT_MAX, ge=1, le=LIMIT_MAX, description="At most so many rows.", examples=[100])
 
 
+def _of_a_check(code: str) -> str:
+    codes = sorted(check.code for check in CHECKS)
+    if code not in codes:
+        raise ValueError(f"expected the code of a check, found {code}; take one of {', '.join(codes)}")
+    return code
+
+
+CheckCode = Annotated[str, Field(pattern=r"^[A-Z]{2,4}-\d\d$"), AfterValidator(_of_a_check)]
+
+
 class ExceptionsAsked(Moment):
     """What can be asked of exceptions."""
 
-    code: str | None = Field(
-        None, pattern=r"^[A-Z]{2,4}-\d\d$", description="Findings of this check only.", examples=["DOC-02"]
-    )
+    code: CheckCode | None = Field(None, description="Findings of this check only.", examples=["DOC-02"])
     state: FindingState | None = Field(None, description="Findings in this state only.", examples=["open"])
     remainder_days: int = Field(
         REMAINDER_DAYS,
@@ -242,8 +251,16 @@ class ExceptionsAsked(Moment):
         description="List the remainder of a gift that nothing has moved for more days than these (MON-08).",
         examples=[REMAINDER_DAYS],
     )
-    after: int = Field(0, ge=0, lt=2**53, description="Continue after this position.", examples=[0])
-    limit: int = Field(LIMIT_MAX, ge=1, le=LIMIT_MAX, description="At most so many rows.", examples=[100])
+    after: int = Field(
+        0, ge=0, lt=2**53, description="Continue after this position, by the seen_at of the last row.", examples=[0]
+    )
+    limit: int = Field(
+        LIMIT_MAX,
+        ge=1,
+        le=LIMIT_MAX,
+        description="So many rows, and the rest of those that are seen at the same position as the last.",
+        examples=[100],
+    )
 
 
 class StatisticsAsked(Moment):
@@ -260,37 +277,3 @@ class SchemesAsked(Moment):
     """What can be asked of schemes."""
 
     scheme: SchemeId | None = Field(None, description="This scheme only.")
-
-
-def _each_once(programmes: str) -> str:
-    named = programmes.split(",")
-    if len(set(named)) < len(named):
-        raise ValueError("expected each programme once, found one named twice; leave the second out")
-    return programmes
-
-
-class TariffAsked(Moment):
-    """What can be asked of the law's rates."""
-
-    programmes: Annotated[str, AfterValidator(_each_once)] = Field(
-        "JKK,JKM",
-        pattern=PROGRAMMES_PATTERN,
-        description="The programmes, each once, with commas between them.",
-        examples=["JKK,JKM"],
-    )
-    month: Month = Field(description="The contribution month, never the month of payment.", examples=["2026-04"])
-    funding_class: FundingClass = Field(description="Who pays: reliefs may be for some only.", examples=["donation"])
-    sector: Sector = Field(Sector.OTHER, description="The worker's sector.", examples=["other"])
-    band: Band = Field(
-        Band.LOWEST, description="The income band: lowest, or its base in whole rupiah.", examples=["lowest"]
-    )
-
-
-class RulesAsked(Moment):
-    """What can be asked of the law's rules."""
-
-    on: Day | None = Field(
-        None,
-        description="The day on which they are in force; where left out, the day of valid_at, or of the newest entry.",
-        examples=["2025-01-01"],
-    )

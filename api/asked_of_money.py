@@ -72,17 +72,22 @@ class MonthAsked(Moment):
 
 def _two(given: object) -> object:
     """Read two moments with a comma between them, as an address has them."""
-    return tuple(given.split(",")) if isinstance(given, str) else given
+    moments = tuple(given.split(",")) if isinstance(given, str) else given
+    if isinstance(moments, list | tuple) and len(moments) != 2:
+        found = len(moments)
+        raise ValueError(f"expected two moments, such as known_at=31,57 in an address, found {found}; give both")
+    return moments
 
 
-_TwoMoments = Annotated[tuple[KnownAt, ...], Field(min_length=2, max_length=2), BeforeValidator(_two)]
+_TwoMoments = Annotated[tuple[KnownAt, ...], BeforeValidator(_two)]
 
 
 class ExplainAsked(Moment):
     """What can be asked of a difference."""
 
     known_at: _TwoMoments = Field(  # type: ignore[assignment]  # a difference lies between two of them
-        description="The two moments of the book, the earlier one first: each a position, or a moment with its offset.",
+        description="The two moments of the book, the earlier one first: each a position, or a moment with its offset; "
+        "in an address with a comma between them.",
         examples=[["31", "57"]],
     )
     report: Report = Field(description="What is explained.", examples=["balances"])

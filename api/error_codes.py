@@ -69,7 +69,8 @@ def _in_call(node: ast.Call, module: str) -> Iterator[CodeTold]:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     words = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
     if name in ("must_exist", "Unknown") and words:
-        yield _unknown(words[0])
+        advice = [keyword.value.value for keyword in node.keywords if isinstance(keyword.value, ast.Constant)]
+        yield _unknown(words[0], *map(str, advice))
     elif name == "must_be_new" and words:
         noun = words[0]
         sentence = f"expected a new {noun}, found {_GAP} in the book already; choose another id or leave it out"
@@ -82,8 +83,8 @@ def _in_call(node: ast.Call, module: str) -> Iterator[CodeTold]:
         yield from _told(node.args, kind)
 
 
-def _unknown(noun: str) -> CodeTold:
-    refusal = Unknown(noun, _GAP)
+def _unknown(noun: str, *advice: str) -> CodeTold:
+    refusal = Unknown(noun, _GAP, advice=advice[0]) if advice else Unknown(noun, _GAP)
     return CodeTold(refusal.code, refusal.status, refusal.exit_code, refusal.message)
 
 

@@ -55,9 +55,14 @@ def _refused(request: Request, error: Exception) -> Response:
     return _answer(error)
 
 
+_PLACES = (("header",), ("path",), ("query",))
+"""What the framework puts before a parameter's name."""
+
+
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return _answer(malformed_fields(error.errors(), what="parameters"))
+    found = [{**one, "loc": one["loc"][one["loc"][:1] in _PLACES :]} for one in error.errors()]
+    return _answer(malformed_fields(found, what="parameters"))  # type: ignore[arg-type]  # pydantic's, a place less
 
 
 HTTP_CODES = {

@@ -9,6 +9,8 @@ from ledger.vocabulary import KINDS
 
 PAGE = 2000
 _STREAM = re.compile(r"[a-z0-9.-]{1,64}")
+_WORD = re.compile(r"[A-Za-z]{1,40}")
+"""A plain word, which tells of nobody; nothing else of what was asked is repeated."""
 _KNOWN = frozenset(kind.KIND for kind in KINDS)
 
 
@@ -80,7 +82,7 @@ def _must_be_a_stream(reader: Reader, stream: str | None) -> None:
 
 
 def _must_be_kinds(kinds: Sequence[str] | None) -> None:
-    if kinds is not None and not _KNOWN.issuperset(kinds):
-        raise Malformed(
-            "unknown_kind_asked", "expected kinds of entries, found another word; see the reference of events"
-        )
+    wrong = next((kind for kind in kinds or () if kind not in _KNOWN), None)
+    if wrong is not None:
+        found = wrong if _WORD.fullmatch(wrong) else "another word"
+        raise Malformed("unknown_kind_asked", f"expected kinds of entries, found {found}; see docs/reference/events.md")

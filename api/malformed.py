@@ -40,25 +40,31 @@ _OF_TYPES = {
 _OF_TYPE = re.compile(rf"({'|'.join(sorted(_OF_TYPES, reverse=True))})_(type|parsing|parsing_size|from_float)")
 _DATES = ("date", "dated", "dated_on", "on")
 """What a document's date is taken to be called."""
+_WORD = re.compile(r"[A-Za-z]+([_-][A-Za-z]+)*")
 _PLACE = re.compile(r"line \d+ column \d+")
 _NOTES = re.compile(r"^(Value error|Assertion failed), ")
 
 
-def parsed(model: type[M], body: bytes) -> M:
+def parsed(model: type[M], body: bytes, *, is_question: bool = False) -> M:
     """Return the model that a JSON text states, or refuse it field by field."""
     try:
         made = model.model_validate_json(body)
     except ValidationError as error:
-        raise malformed(error) from error
+        raise malformed(error, is_question=is_question) from error
     except RecursionError as error:  # a body nested deeper than Python's stack
         raise Malformed("malformed", "expected JSON of a sensible depth, found it nested too deep") from error
     must_have_no_duplicates(body)
     return made
 
 
-def malformed(error: ValidationError, *, code: str = "malformed", what: str = "fields") -> Malformed:
-    """Return the refusal for a validation error. The values found stay out: they may be somebody's NIK."""
-    return malformed_fields(error.errors(include_input=False, include_url=False), code=code, what=what)
+def malformed(
+    error: ValidationError, *, code: str = "malformed", what: str = "fields", is_question: bool = False
+) -> Malformed:
+    """Return the refusal for a validation error. The values found stay out: they may be somebody's NIK.
+
+    Of a question, which states nothing of anybody, a plain word found in the place of another one is told.
+    """
+    return malformed_fields(error.errors(include_input=is_question, include_url=False), code=code, what=what)
 
 
 def malformed_fields(found: Sequence[ErrorDetails], *, code: str = "malformed", what: str = "fields") -> Malformed:
@@ -67,9 +73,11 @@ def malformed_fields(found: Sequence[ErrorDetails], *, code: str = "malformed", 
     listed = [{"field": _path(one["loc"], one["type"]), "problem": _problem(one)} for one in found[:LISTED_MAX]]
     lines = "; ".join(f"{one['field']}: {one['problem']}" for one in listed[:5])
     more = f"; and {len(found) - 5} more" if len(found) > 5 else ""
+    is_advised = not more and all(";" in one["problem"] for one in listed)
+    advice = "" if is_advised else "; mend them and send it again"
     return Malformed(
         code,
-        f"expected {what} as described, found {len(found)} wrong: {lines}{more}; mend them and send it again",
+        f"expected {what} as described, found {len(found)} wrong: {lines}{more}{advice}",
         wrong=len(found),
         fields=listed,
     )
@@ -96,7 +104,10 @@ def _problem(one: ErrorDetails) -> str:
     if one["type"] == "extra_forbidden":
         return _no_such_field(one["loc"])
     if one["type"] == "string_pattern_mismatch":
-        return f"expected {form_of(one['ctx']['pattern'])}"
+        form = form_of(one["ctx"]["pattern"])
+        return f"expected {form}{_found(one)}" if form.startswith("one of ") else f"expected {form}"
+    if one["type"] in ("enum", "literal_error"):
+        return f"expected {one['ctx']['expected']}{_found(one)}"
     if one["type"].startswith("date_"):
         return "expected a date as YYYY-MM-DD"
     if one["type"] == "json_invalid":
@@ -110,6 +121,12 @@ def _problem(one: ErrorDetails) -> str:
         if message.startswith(theirs):
             return ours + message.removeprefix(theirs)
     return message if message.startswith("expected") else f"expected otherwise: {message}"
+
+
+def _found(one: ErrorDetails) -> str:
+    """Say what was found where a word of a list is expected; only a plain word is repeated, and only of a question."""
+    given = one.get("input")
+    return f", found {given}" if isinstance(given, str) and _WORD.fullmatch(given) else ", found another"
 
 
 def _no_such_field(location: Sequence[int | str]) -> str:

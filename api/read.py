@@ -9,8 +9,7 @@ from pydantic import TypeAdapter
 
 from api.asked import Moment
 from api.bootstrap import ReadingRoom
-from api.known import UnknownRegion, must_be_known
-from ledger.regions import region_names
+from api.known import must_be_known, must_be_of_its_fund, must_be_of_the_lists
 from ledger.store import Reader
 from projections.as_of import Answer
 from projections.reading import answered
@@ -40,13 +39,13 @@ class Read(Generic[Q, R]):
             room.reach(asked.min_position)
         room.catch_up()
         answer = answered(room.store, lambda reader: self._answer(reader, asked, is_public=is_public))
-        region = getattr(asked, "region", None)
-        if region is not None and region not in region_names() and not answer.rows:
-            raise UnknownRegion(region)
+        if not answer.rows:
+            must_be_of_the_lists(asked)
         return answer
 
     def _answer(self, reader: Reader, asked: Q, *, is_public: bool) -> Answer[R]:
         must_be_known(reader, asked)
+        must_be_of_its_fund(reader, asked)
         answer = self.answer(reader, **asked.question)
         return self.public(reader, asked, answer) if is_public and self.public is not None else answer
 

@@ -17,12 +17,11 @@ from api.asked import (
     LotTraceAsked,
     PersonMonthAsked,
     ReceivablesAsked,
-    RulesAsked,
     SchemesAsked,
     StatisticsAsked,
-    TariffAsked,
     UsageAsked,
 )
+from api.asked_of_law import RulesAsked, TariffAsked
 from api.public import is_narrow, public_changes, public_comparison, public_coverage
 from api.read import Read
 from api.reads_of_money import READS_OF_MONEY

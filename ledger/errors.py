@@ -55,11 +55,11 @@ class Unknown(Refusal):
     status = 404
     exit_code = 3
 
-    def __init__(self, noun: str, identifier: str) -> None:
+    def __init__(self, noun: str, identifier: str, *, advice: str = "record it first") -> None:
         article = "an" if noun[0] in "aeiou" else "a"
         super().__init__(
             f"unknown_{noun}",
-            f"expected {article} {noun} that stands in the book, found none with the id {identifier}; record it first",
+            f"expected {article} {noun} that stands in the book, found none with the id {identifier}; {advice}",
             id=identifier,
         )
 

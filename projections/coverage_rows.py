@@ -33,7 +33,9 @@ class CoverageRow:
     region_name: str | None
     level: str
     enrolled: int | None
-    """Registered: seats taken; a worker of two batches counts twice."""
+    """Registered: seats taken; a worker of two batches counts twice. Like ``people`` to ``replaced`` it is of all
+    batches of the row up to the date, also where the row is of one month; what is paid, and how people stand, is then
+    of that month."""
     people: int | None
     """Distinct workers who sat in those seats."""
     withdrawn: int | None

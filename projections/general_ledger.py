@@ -76,6 +76,18 @@ class AccountLedger:
     closing: Figure
 
 
+class UnknownAccount(Unknown):
+    """An account that our chart has not; nobody can record one."""
+
+    def __init__(self, code: str) -> None:
+        super(Unknown, self).__init__(
+            "unknown_account",
+            f"expected an account of the chart of accounts, found {code}, which it has not; take one of "
+            "docs/chart-of-accounts.md, or of `amanah trial-balance`",
+            id=code,
+        )
+
+
 def trial_balance(
     reader: Reader, *, fund: str | None = None, valid_at: date | None = None, known_at: int | str | None = None
 ) -> Answer[TrialBalance]:
@@ -119,7 +131,7 @@ def general_ledger(
     must_follow(first, last)
     asked = BY_CODE.get(account)
     if asked is None:
-        raise Unknown("account", account)
+        raise UnknownAccount(account)
     at_last = until(moment, last)
     before = {} if first is None else posted_by(reader, until(moment, first - timedelta(days=1)), fund=fund)
     opening = before.get(account, Posted()).balance(asked.side)

@@ -24,7 +24,8 @@ DenominatorAsked = Literal[
     "unstated",
 ]
 """Another count of the row, or one of the kinds that published denominators have."""
-_PUBLISHED = frozenset(kind.value for kind in DenominatorKind)
+PUBLISHED = frozenset(kind.value for kind in DenominatorKind)
+"""Those that published denominators have."""
 
 
 class Denominators:
@@ -34,7 +35,7 @@ class Denominators:
         self._asked = asked
         self._region = region
         self._published: dict[str, Said] = {}
-        if asked in _PUBLISHED:
+        if asked in PUBLISHED:
             told = sorted(
                 (one for said in STATISTICS.at(reader, moment).values() for one in said if _kind(one) == asked),
                 key=lambda one: (one.on, one.position),
@@ -53,7 +54,7 @@ class Denominators:
                 return _made(row, row.decreed, "decreed", [row.decreed_basis])
             case "registered" if row.enrolled:
                 return _made(row, row.enrolled, "registered", [row.basis])
-            case kind if kind in _PUBLISHED:
+            case kind if kind in PUBLISHED:
                 said = self._published.get(row.region or self._region or "")
                 return None if said is None else _of_published(row, kind, said)
             case _:

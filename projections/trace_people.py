@@ -82,6 +82,8 @@ class ClaimTrace:
 
     claim: ClaimRow
     covered_by: CellTrace | None
+    """None before the approval, which judges it (the entitlement says how the person stands), of a rejected claim, of
+    one whose month is not paid any more, and where a month from before the book covers it."""
 
 
 def trace_person_month(

@@ -9,6 +9,7 @@ from api.cli.figures import Column
 from projections.compared import Compared
 from projections.coverage_rows import CoverageRow
 from projections.joiners import CoverageChange
+from projections.shares import PUBLISHED
 
 _KEYS = ("fund", "agreement", "fund_class", "programme", "occupation", "month")
 
@@ -50,6 +51,14 @@ def coverage_tables(rows: Sequence[CoverageRow]) -> Iterable[Table]:
     shared = [row for row in rows if row.share is not None]
     if shared:
         yield _shares(shared, lead, by)
+
+
+def missing_shares(rows: Sequence[CoverageRow], denominator: str | None) -> str | None:
+    """Say why no row has a share of the denominator asked for; none where one has, or none was asked for."""
+    if denominator is None or not rows or any(row.share is not None for row in rows):
+        return None
+    number = "published number" if denominator in PUBLISHED else "number"
+    return f"Out of how many: no {number} of the kind {denominator} stands in the book for these rows."
 
 
 def _shares(rows: Sequence[CoverageRow], lead: Sequence[Column], by: str) -> Table:

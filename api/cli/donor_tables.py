@@ -54,7 +54,7 @@ def _regions(title: str, rows: Iterable[RegionShown]) -> Table:
     return table(title, [("regency", False), ("people", True), ("person-months", True)], lines)
 
 
-def _changes(rows: Iterable[Change]) -> Table:
+def _changes(rows: Sequence[Change]) -> Table:
     columns: list[Column] = [("position", True), *((name, False) for name in ("on", "entry", "gift", "changes", "why"))]
     lines = [
         [
@@ -64,7 +64,8 @@ def _changes(rows: Iterable[Change]) -> Table:
         ]
         for row in rows
     ]
-    return table("Recorded since", columns, lines)
+    late = "; late: dated before the day on which that position was written" if any(row.late for row in rows) else ""
+    return table(f"Recorded since{late}", columns, lines)
 
 
 def _why(row: Change) -> str:

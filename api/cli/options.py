@@ -64,14 +64,16 @@ def _annotation(field: FieldTold) -> Any:  # Any: an annotation made at run time
     return Annotated[kinds.get(field.form, str | None), option]
 
 
-def stated(model: type[M], typed: Mapping[str, object], *, from_file: str | None = None) -> M:
+def stated(
+    model: type[M], typed: Mapping[str, object], *, from_file: str | None = None, is_question: bool = False
+) -> M:
     """Return the model that a file and options state; an option goes before the file."""
     body = _from_file(from_file) if from_file is not None else {}
     for field in fields_of(model):
         value = typed.get(_argument_name(field))
         if value is not None and value != []:
             body[field.name] = _value(field, value)
-    return parsed(model, json.dumps(body).encode())
+    return parsed(model, json.dumps(body).encode(), is_question=is_question)
 
 
 def _from_file(path: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 
+from api.cli.coverage_tables import missing_shares
 from api.cli.desk import desk_of
 from api.cli.options import parameters_of, stated
 from api.cli.tables import tables_of
@@ -68,7 +69,7 @@ def _asking(read: Read[Any, Any]) -> Callable[..., None]:  # Any: each read has 
         if ctx.invoked_subcommand is not None:
             return
         desk = desk_of(ctx)
-        asked = stated(read.asked, typed)
+        asked = stated(read.asked, typed, is_question=True)
         with desk.reading_room() as room:
             answer = read.ask(room, asked)
         if desk.as_json:
@@ -81,6 +82,8 @@ def _asking(read: Read[Any, Any]) -> Callable[..., None]:  # Any: each read has 
             desk.say("Nothing recorded answers this.")
         for table in tables_of(answer):
             desk.console().print(table)
+        if lacking := missing_shares(answer.rows, getattr(asked, "denominator", None)):
+            desk.say(lacking)
         desk.say(moment_line(answer.as_of))
 
     context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)

@@ -113,8 +113,13 @@ def _usage(rows: Sequence[BudgetLine]) -> Iterable[Table]:
     columns: list[Column] = [("budget line", False), ("fund", False), *((name, True) for name in named), *BOUGHT]
     lines = [[row.allocation, row.fund, *cells_of(names, row.terms), *bought_cells(row.bought)] for row in rows]
     yield table(f"Budget lines: authority, never money received ({LEGEND})", columns, lines)
-    if any(row.documents for row in rows):
+    if any(row.documents or _has_gone_on(row) for row in rows):
         yield _chain(rows)
+
+
+def _has_gone_on(row: BudgetLine) -> bool:
+    """Tell whether anything of a line is past its allocation: what BPJS confirmed stands also without an SPD."""
+    return any(figure.rupiah for stage, figure in (row.chain or {}).items() if stage != Stage.ALLOCATED)
 
 
 def _chain(rows: Sequence[BudgetLine]) -> Table:

@@ -9,6 +9,9 @@ from ledger.money import rupiah
 from ledger.wording import plural
 
 SHOWN_MAX = 5
+_RUPIAH = frozenset({"change", "late_penalty", "returned", "rupiah"})
+_COUNTED = frozenset({"beneficiaries", "cards", "claims", "denominator", "numerator", "people", "persons", "quota"})
+"""The names of what there may be thousands of; every other number is a position, a year or a small one."""
 _STAMP_ONLY = frozenset({"evidence"})
 
 
@@ -55,11 +58,11 @@ def _words(entry: EntryTold) -> object:
 
 
 def shown(name: str, value: object) -> str:
-    """Write a value for people: rupiah with points, what is nested as JSON."""
-    if name == "rupiah" and isinstance(value, int):
-        return rupiah(value)
+    """Write a value for people: rupiah with points, large counts with commas, what is nested as JSON."""
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "-"}[value]
     if isinstance(value, int):
-        return f"{value:,}" if value >= 10_000 else str(value)
+        if name in _RUPIAH:
+            return rupiah(value)
+        return f"{value:,}" if name in _COUNTED and value >= 10_000 else str(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -6,7 +6,10 @@ from rich.table import Table
 
 from api.cli.desk import table
 from api.cli.figures import LEGEND, Column, cells_of, letter, terms_of
+from ledger.claims.claim import UNDECIDED
+from ledger.funds.moves import MoveKind, Term
 from ledger.money import rupiah
+from projections.figures import term_name
 from projections.held_cells import CellRun
 from projections.lot_steps import Step
 from projections.trace_gifts import CreditTrace
@@ -22,7 +25,7 @@ def credit_tables(rows: Sequence[CreditTrace]) -> Iterable[Table]:
             yield _cells(row, runs)
         if row.shared:
             yield _shared(row)
-        yield _steps([step for lot in row.lots for step in lot.steps])
+        yield _steps([step for lot in row.lots for step in lot.steps], authority=row.began.money_kind == "authority")
         if row.people is not None:
             yield _people(row)
 
@@ -69,16 +72,26 @@ def _shared(row: CreditTrace) -> Table:
     return table("Shared with", [*columns, ("person-months", True), ("their rupiah", True)], lines)
 
 
-def _steps(steps: Sequence[Step]) -> Table:
+def _steps(steps: Sequence[Step], *, authority: bool) -> Table:
     columns: list[Column] = [("position", True), *((name, False) for name in ("on", "entry", "money", "pot", "with"))]
     lines = [
         [
-            *(str(step.position), str(step.effective_on), step.event, step.kind.value.replace("_", " "), step.pot),
+            *(str(step.position), str(step.effective_on), step.event, _money(step, authority=authority), step.pot),
             *(step.batch or _other(step), f"{rupiah(step.rupiah)} {letter(step.basis)}"),
         ]
         for step in steps
     ]
     return table("Step by step", [*columns, ("rupiah", True)], lines)
+
+
+def _money(step: Step, *, authority: bool) -> str:
+    """Say what a step did with the money; authority is never received, it is allocated, raised and reduced."""
+    term = _CAME_OR_WENT.get(step.kind)
+    told = step.kind.value if term is None else term_name(term, step.event, authority=authority)
+    return told.replace("_", " ")
+
+
+_CAME_OR_WENT = {MoveKind.RECEIVED: Term.RECEIVED, MoveKind.TAKEN: Term.TAKEN}
 
 
 def _other(step: Step) -> str:
@@ -113,11 +126,18 @@ def claim_trace_tables(rows: Sequence[ClaimTrace]) -> Iterable[Table]:
             ["programme", claim.programme.value],
             ["event on", str(claim.event_on)],
             ["paid by BPJS", rupiah(claim.paid_rupiah)],
-            ["covered by", "-" if cell is None else f"{cell.month}, {_place(cell)}"],
+            ["covered by", _covered_by(row)],
         ]
         yield table(f"{claim.claim}: takes nothing of a sponsor's money", [("claim", False), ("", False)], lines)
         if cell is not None:
             yield from _cell(cell)
+
+
+def _covered_by(row: ClaimTrace) -> str:
+    """Say which month covered a claim's event; of one that nobody has decided, that nothing was judged."""
+    if row.covered_by is not None:
+        return f"{row.covered_by.month}, {_place(row.covered_by)}"
+    return "not judged before approval" if row.claim.state in UNDECIDED else "-"
 
 
 def _place(row: CellTrace) -> str:

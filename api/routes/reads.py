@@ -11,7 +11,7 @@ from api.asked import Moment
 from api.bodies import Bearer, KnownReader, TheOffice
 from api.bootstrap import Office
 from api.events import entries_page
-from api.fields import fields_of, schema_of
+from api.fields import FieldTold, Form, fields_of, schema_of
 from api.parameters import asked_of
 from api.read import Read, answer_json
 from api.reads import FUNDS, READS
@@ -105,20 +105,25 @@ def _parameters(path: str, read: Read[Any, Any]) -> list[dict[str, Any]]:  # Any
     told = []
     for field in fields_of(read.asked):
         in_path = f"{{{field.name}}}" in path
-        schema: dict[str, object] = {"type": "integer" if shapes[field.name].get("type") == "integer" else "string"}
-        if field.choices:
-            schema["enum"] = list(field.choices)
         told.append(
             {
                 "name": field.name,
                 "in": "path" if in_path else "query",
                 "required": field.required,
                 "description": field.description,
-                "schema": schema,
                 "example": field.example,
+                **_schema(field, is_integer=shapes[field.name].get("type") == "integer"),
             }
         )
     return told
+
+
+def _schema(field: FieldTold, *, is_integer: bool) -> dict[str, object]:
+    """Return what a parameter is; a list is written with commas."""
+    if field.form is Form.TEXTS:
+        return {"schema": {"type": "array", "items": {"type": "string"}}, "style": "form", "explode": False}
+    choices = {"enum": list(field.choices)} if field.choices else {}
+    return {"schema": {"type": "integer" if is_integer else "string", **choices}}
 
 
 def _head(office: TheOffice) -> HeadTold:

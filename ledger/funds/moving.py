@@ -95,7 +95,8 @@ def check_available(held: Holdings, credit: str, pot: str, *, rupiah: int, on: d
     advice = f"first date that works: {first}" if first else "ask for less"
     raise InsufficientFunds(
         "lots_taken" if first else "not_enough",
-        f"expected {written(rupiah)} available of {credit} in {pot} on {on}, found {written(eligible)}; {advice}",
+        f"expected {written(rupiah)} available of {credit} in {pot} on {on}, found {written(eligible)} that no "
+        f"entry takes on that day or later; {advice}",
         available=eligible,
         first_date=first.isoformat() if first else None,
         needed=rupiah,

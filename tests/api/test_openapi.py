@@ -65,3 +65,9 @@ def test_every_field_of_a_command_has_a_description(document: JSON) -> None:
             inner = [field, *field.get("anyOf", ()), *field.get("allOf", ())]
             told = [one for one in inner if "description" in one or "$ref" in one]
             assert told, f"{command.__name__}.{name} is not described"
+
+
+def test_a_page_of_exceptions_says_that_it_may_have_more_rows_and_where_the_next_begins(document: JSON) -> None:
+    told = {one["name"]: one["description"] for one in document["paths"]["/v1/exceptions"]["get"]["parameters"]}
+    assert "the rest of those that are seen at the same position" in told["limit"]
+    assert "by the seen_at of the last row" in told["after"]

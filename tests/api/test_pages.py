@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -95,6 +96,18 @@ def test_the_page_shows_schemes_people_funds_events_and_exceptions(
     assert {"id": "4 Oktober 2022", "en": "October 4, 2022"}[language] in plain
     assert {"id": "Iuran dibayar", "en": "Contribution paid"}[language] in plain
     assert spoken["illustrative_note"].split("“")[0] in plain
+
+
+def test_one_scheme_fund_or_person_is_not_called_several(office: Office) -> None:
+    home = home_of(office)
+    assert (len(home.schemes), len(home.funds)) == (1, 2)
+    page = " ".join(re.sub(r"<[^>]+>", " ", render_home(home, "en")).split())
+    assert "1 scheme 3 people enrolled so far (each counted once)" in page
+    assert " 2 funds " in page
+    alone = render_home(replace(home, funds=home.funds[:1], people=1), "en")
+    page = " ".join(re.sub(r"<[^>]+>", " ", alone).split())
+    assert "1 scheme 1 person enrolled so far" in page
+    assert " 1 fund " in page
 
 
 def test_the_page_names_no_person_and_escapes_what_it_shows(client: TestClient, office: Office) -> None:

@@ -240,10 +240,18 @@ def test_only_available_money_is_designated_or_returned() -> None:
     story.did(CommitContributions(batch=BATCH, effective_on=JUNE))
     refused = story.when(designate(16_001)).refused("not_enough", "Rp16.001", "Rp16.000")
     assert (refused.details["available"], refused.details["needed"]) == (16_000, 16_001)
-    found = f"expected Rp16.001 available of gift-a in {POT} on 2022-07-01, found Rp16.000; ask for less"
+    found = f"expected Rp16.001 available of gift-a in {POT} on 2022-07-01, found Rp16.000 that no entry takes"
     refused = story.when(give_back(16_001)).refused("not_enough", found)
     assert refused.details == {"available": 16_000, "first_date": None, "needed": 16_001}
     story.did(designate(16_000))
+
+
+def test_money_that_a_later_date_takes_is_told_as_taken() -> None:
+    story = stage()
+    story.did(gift("gift-a", 100_000))
+    story.did(give_back(100_000, effective_on=JULY))
+    found = "on 2022-06-20, found Rp0 that no entry takes on that day or later; ask for less"
+    story.when(give_back(1_000, effective_on="2022-06-20")).refused("not_enough", found)
 
 
 def test_money_is_not_designated_before_it_came() -> None:

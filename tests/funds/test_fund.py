@@ -121,7 +121,8 @@ def test_a_return_of_more_than_is_free_is_refused(told: Told) -> None:
     with pytest.raises(InsufficientFunds) as refused:
         told.fund.plan_return("gift-1", POT, rupiah=21, on=MARCH)
     assert refused.value.message == (
-        "expected Rp21 available of gift-1 in pot-gresik on 2022-03-10, found Rp20; ask for less"
+        "expected Rp21 available of gift-1 in pot-gresik on 2022-03-10, found Rp20 that no entry takes on that day or "
+        "later; ask for less"
     )
     assert refused.value.code == "not_enough"
 

@@ -20,6 +20,7 @@ from ledger.errors import AlreadyRecorded
 from projections.allocation_usage import BudgetLine, allocation_usage
 from projections.as_of import Answer
 from projections.rebuild import replay
+from tests.cli.running import printed
 from tests.cli.test_tables import MOMENT
 from tests.projections.story import Told, batch, enrol, fund, pay
 
@@ -61,6 +62,27 @@ def a_chain(it: Told) -> None:
     receipt = ConfirmContribution(effective_on=date(2022, 10, 9), payment=paid, receipt_number="BPJS-1")
     it.tell("receipt", receipt)
     it.caught_up()
+
+
+def test_what_bpjs_confirmed_is_printed_where_no_document_stands(it: Told) -> None:
+    it.tell("fund", fund("fund-apbd", "apbd_regency", "party-pemkab", fiscal_year=2022))
+    where = {"effective_on": ON, "fiscal_year": 2022, "fund": "fund-apbd", "pot": "pot-apbd", "rupiah": 500_000}
+    it.tell("dpa", AllocateBudget.model_validate({**where, "allocation": LINE, "source": "party-pemkab"}))
+    it.caught_up()
+    with it.desk.store.reader() as reader:
+        assert "The chain" not in printed(allocation_usage(reader))
+    it.tell("batch", batch("batch-apbd", *MONTHS, "fund-apbd", basis="reported"))
+    it.tell("enrol", enrol("batch-apbd", range(40, 46), basis="reported"))
+    it.tell("commit", CommitContributions(effective_on=ON, batch="batch-apbd"))
+    bill = pay("batch-apbd", "2022-10", on=date(2022, 10, 8), accept=("DOC-01", "DOC-02", "DOC-03"))
+    paid = it.tell("pay", bill).position
+    confirmed = ConfirmContribution(effective_on=date(2022, 10, 9), payment=paid, receipt_number="BPJS-1")
+    it.tell("receipt", confirmed)
+    it.caught_up()
+    with it.desk.store.reader() as reader:
+        told = printed(allocation_usage(reader))
+    assert "The chain" in told
+    assert "Rp100.800 r" in told.partition("The chain")[2]
 
 
 def test_a_line_shows_how_far_its_money_has_come_and_what_is_left_of_each_document(it: Told) -> None:
