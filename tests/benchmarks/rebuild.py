@@ -22,10 +22,10 @@ from tests.support.postgres import PostgresServer
 READS_A_SECOND = 200
 QUIET_SECONDS = 5.0
 _REPLAY = (
-    "import json, resource, sys, time; from ledger.store import Store; from projections.rebuild import replay\n"
+    "import json, sys, time; from ledger.store import Store; from projections.rebuild import replay\n"
+    "from tests.benchmarks.stage import peak_mb\n"
     "store = Store(sys.argv[1], create=False); begun = time.perf_counter(); done = replay(store)\n"
-    "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024\n"
-    "print(json.dumps([time.perf_counter() - begun, peak, len(done.drifts), done.entries]))"
+    "print(json.dumps([time.perf_counter() - begun, peak_mb(), len(done.drifts), done.entries]))"
 )
 
 

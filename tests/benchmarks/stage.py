@@ -99,3 +99,9 @@ def median(figures: list[float]) -> float:
 def percentile(figures: list[float], share: float) -> float:
     """Return the figure that a share of all do not exceed."""
     return sorted(figures)[min(len(figures) - 1, int(len(figures) * share))]
+
+
+def peak_mb() -> int:
+    """Return the most memory that this process has held since it began; ``getrusage`` also tells of who began it."""
+    told = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) // 1024 for line in told.splitlines() if line.startswith("VmHWM"))
