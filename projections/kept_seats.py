@@ -1,5 +1,6 @@
 """Seats and payments kept in the process as they were read, in the order of positions: any moment is cut from them."""
 
+import atexit
 import gc
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence, Set
@@ -120,6 +121,10 @@ def _spare_the_collector() -> None:
     """Leave what is kept out of the garbage collector's rounds: each took 100 ms of a million seats, amid an answer."""
     gc.collect()
     gc.freeze()
+
+
+atexit.register(gc.unfreeze)
+"""At its end the process is cleared away whole: libraries in C say otherwise that their objects were lost."""
 
 
 _KEPT: WeakKeyDictionary[Pool, OrderedDict[object, KeptSeats]] = WeakKeyDictionary()
