@@ -2,14 +2,16 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from ledger.command import Command
 from ledger.errors import AlreadyRecorded, Denied, Malformed, Unknown
 from ledger.identifiers import ActorId
-from ledger.identities.keys import ROLES, WRITER, hash_api_key, new_api_key
+from ledger.identities.keys import KEEPER, READER, ROLES, WRITER, hash_api_key, new_api_key
 from ledger.store import ActorRow, Store, stamp
 
 _ACTOR: TypeAdapter[str] = TypeAdapter(ActorId)
@@ -49,13 +51,26 @@ def known_actor(store: Store, key: str | None) -> Actor:
 def writing_actor(store: Store, key: str | None) -> Actor:
     """Return whose key it is, or deny one that may only read."""
     actor = known_actor(store, key)
-    if actor.role != WRITER:
+    if actor.role == READER:
         raise Forbidden(
             "key_may_only_read",
             f"expected the key of a {WRITER}, found {actor.actor}'s, which may only read; use a {WRITER}'s key",
             actor=actor.actor,
         )
     return actor
+
+
+def must_be_allowed(actor: Actor, commands: Iterable[type[Command]]) -> None:
+    """Deny a command about persons to whoever is no keeper."""
+    asked = next((command for command in commands if command.ROLE == KEEPER), None)
+    if asked is not None and actor.role != KEEPER:
+        raise Forbidden(
+            "key_is_no_keepers",
+            f"expected the key of a {KEEPER} for {asked.NOUN} {asked.VERB}, found {actor.actor}'s, a {actor.role}'s; "
+            f"use a {KEEPER}'s key (`amanah actors add NAME --role {KEEPER}`)",
+            actor=actor.actor,
+            role=actor.role,
+        )
 
 
 def checked_key(key: str) -> str:
@@ -69,17 +84,18 @@ def checked_key(key: str) -> str:
     return key
 
 
-def add_actor(store: Store, actor: str, *, role: str) -> str:
+def add_actor(store: Store, actor: str, *, role: str, person: str | None = None) -> str:
     """Let someone in and return the key, which is shown this once only."""
     key = new_api_key(secrets.token_bytes)
-    keep_actor(store, actor, role=role, key=key)
+    keep_actor(store, actor, role=role, key=key, person=person)
     return key
 
 
-def keep_actor(store: Store, actor: str, *, role: str, key: str) -> None:
-    """Keep the hash of an actor's key; refuses a name in use, whether retired or not."""
+def keep_actor(store: Store, actor: str, *, role: str, key: str, person: str | None = None) -> None:
+    """Keep the hash of an actor's key, and who holds it; refuses a name in use, whether retired or not."""
     try:
         _ACTOR.validate_python(actor)
+        _ACTOR.validate_python(person or actor)
     except ValidationError as error:
         raise Malformed(
             "actor_malformed",
@@ -96,6 +112,8 @@ def keep_actor(store: Store, actor: str, *, role: str, key: str) -> None:
                 actor=actor,
             )
         writer.add_actor(ActorRow(actor, hash_api_key(key), role, stamp(store.clock())))
+        if person is not None:
+            writer.add_holder(actor, person)
 
 
 def retire_actor(store: Store, actor: str) -> None:

@@ -222,8 +222,7 @@ class ReceivablesAsked(Moment):
 
     fund: FundId | None = Field(None, description="Of this fund only.")
     kind: ReceivableKind | None = Field(
-        None,
-        description="Of this kind only: months that BPJS took twice, or paid beyond a death, claim or move.",
+        None, description="Of this kind only: months that BPJS took twice, or paid beyond a death, claim or move."
     )
     after: int = Field(0, ge=0, lt=2**53, description="Continue after this position.", examples=[0])
     limit: int = Field(LIMIT_MAX, ge=1, le=LIMIT_MAX, description="At most so many rows.", examples=[100])
@@ -277,3 +276,9 @@ class SchemesAsked(Moment):
     """What can be asked of schemes."""
 
     scheme: SchemeId | None = Field(None, description="This scheme only.")
+
+
+class RequestsAsked(Moment):
+    """What can be asked of the register of data requests."""
+
+    overdue: bool = Field(False, description="Only those that are due and not answered.")

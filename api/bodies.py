@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.access import checked_key, known_actor, writing_actor
+from api.access import Actor, checked_key, known_actor, writing_actor
 from api.bootstrap import Office
 from ledger.errors import Malformed
 
@@ -50,15 +50,15 @@ async def of_the_office(request: Request) -> Office:
 TheOffice = Annotated[Office, Depends(of_the_office)]
 
 
-def _writer(office: TheOffice, bearer: Bearer) -> str:
-    return writing_actor(office.store, bearer.credentials if bearer else None).actor
+def _writer(office: TheOffice, bearer: Bearer) -> Actor:
+    return writing_actor(office.store, bearer.credentials if bearer else None)
 
 
 def _reader(office: TheOffice, bearer: Bearer) -> str:
     return known_actor(office.store, bearer.credentials if bearer else None).actor
 
 
-Writer = Annotated[str, Depends(_writer)]
+Writer = Annotated[Actor, Depends(_writer)]
 """The actor of a key that may write."""
 KnownReader = Annotated[str, Depends(_reader)]
 """The actor of any key."""
@@ -115,5 +115,8 @@ def _must_be_of(request: Request, types: Sequence[str]) -> None:
         )
 
 
+OCTETS = "application/octet-stream"
+ListBody = Annotated[bytes, Depends(_body_of(OCTETS, "text/csv"))]
+"""A list of people as a file, whichever of its forms it has: what it is, its bytes say."""
 JsonBody = Annotated[bytes, Depends(_body_of(JSON))]
 JsonOrLines = Annotated[bytes, Depends(_body_of(JSON, NDJSON))]

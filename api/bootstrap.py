@@ -12,16 +12,16 @@ from types import TracebackType
 from typing import Self
 
 from api.access import keep_actor
+from api.keys_of_home import has_keys, keys_path, made_keys, matching_keys
 from api.settings import DATABASE_FILE, Settings
 from ledger.book import Book
 from ledger.errors import AlreadyRecorded, Refused, StoreRefusal
 from ledger.identifiers import Random
-from ledger.identities.keys import WRITER, hash_api_key, new_api_key
-from ledger.identities.vault import Vault
-from ledger.identities.vault_keys import FILE as KEYS_FILE
-from ledger.identities.vault_keys import VaultKeys
+from ledger.identities.keys import READER, WRITER, hash_api_key, new_api_key
+from ledger.identities.vault import KEYS_NOTE, Vault
 from ledger.law.adopt import init_commands
-from ledger.store import SchemaMissing, Store, utc_now
+from ledger.store import ActorRow, SchemaMissing, Store, utc_now
+from ledger.store.scrub import scrub
 from ledger.store.stamps import Clock
 from projections.checks.listed import find_seen
 from projections.registry import all_projections
@@ -29,7 +29,6 @@ from projections.runner import Runner
 
 FIRST_ACTOR = "office"
 ACTOR_KEY_FILE = "actor-key"
-_FINGERPRINT = "vault_keys"
 
 
 WAIT_SECONDS = 5.0
@@ -83,6 +82,8 @@ class Office(ReadingRoom):
     book: Book
     actor: str
     random: Random
+    role: str
+    """What the key of the actor may do."""
 
 
 def initialise(settings: Settings, *, clock: Clock = utc_now, random: Random = secrets.token_bytes) -> str:
@@ -100,9 +101,9 @@ def initialise(settings: Settings, *, clock: Clock = utc_now, random: Random = s
                 f"expected a new home, found {home} initialised already; use it as it is, or name another with --home",
                 home=str(home),
             )
-        keys = _vault_keys(home, store)
+        keys = made_keys(settings, store)
         with store.writer() as writer:
-            writer.note(_FINGERPRINT, keys.fingerprint)
+            writer.note(KEYS_NOTE, keys.note)
         book = Book(store, Vault(keys, random), clock=clock, random=random, accept_jump=settings.accept_clock_jump)
         book.record_all(init_commands(), actor=FIRST_ACTOR)
         key = _kept_actor_key(home)
@@ -116,16 +117,18 @@ def open_office(
     """Open the office of a home; with ``create``, one that is not there yet is made first."""
     if create and not is_initialised(settings):
         initialise(settings, clock=clock, random=random)
-    missing = [name for name in (KEYS_FILE, ACTOR_KEY_FILE) if not (settings.home / name).exists()]
+    missing = [] if has_keys(settings) else [keys_path(settings).name]
+    missing += [] if _actor_key_path(settings).exists() else [ACTOR_KEY_FILE]
     if missing:
         raise _not_initialised(settings, ", ".join(missing))
     store = _existing_store(settings, clock)
     try:
         actor = _desk_actor(settings, store)
-        vault = Vault(_matching_keys(settings.home, store), random)
+        vault = Vault(matching_keys(settings, store), random)
+        scrub(store)
         accept = settings.accept_clock_jump
         book = Book(store, vault, clock=clock, random=random, accept_jump=accept, find=find_seen)
-        return Office(settings, store, Runner(store, all_projections()), vault, book, actor, random)
+        return Office(settings, store, Runner(store, all_projections()), vault, book, actor.actor, random, actor.role)
     except BaseException:
         store.dispose()
         raise
@@ -182,36 +185,6 @@ def _has_actor(store: Store) -> bool:
         return bool(reader.actors())
 
 
-def _vault_keys(home: Path, store: Store) -> VaultKeys:
-    """Return the home's vault keys, made anew only beside an empty book: other keys would open nothing in it."""
-    path = home / KEYS_FILE
-    if not path.exists():
-        with store.reader() as reader:
-            if reader.head.position:
-                raise StoreRefusal(
-                    "keys_missing",
-                    f"expected the vault's keys in {path}, found a book without them; restore the file from its backup",
-                    path=str(path),
-                )
-        VaultKeys.generate(secrets.token_bytes).write(home)
-    return VaultKeys.read(home)
-
-
-def _matching_keys(home: Path, store: Store) -> VaultKeys:
-    """Return the home's vault keys, if they are the book's own: others would find nobody and make everyone twice."""
-    keys = VaultKeys.read(home)
-    with store.reader() as reader:
-        noted = reader.noted(_FINGERPRINT)
-    if noted != keys.fingerprint:
-        raise StoreRefusal(
-            "keys_of_another_book",
-            f"expected the vault keys that this book was made with in {home / KEYS_FILE}, found others; "
-            "restore the file from the book's own backup",
-            path=str(home / KEYS_FILE),
-        )
-    return keys
-
-
 def _kept_actor_key(home: Path) -> str:
     path = home / ACTOR_KEY_FILE
     if not path.exists():
@@ -230,27 +203,32 @@ def write_secret(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _desk_actor(settings: Settings, store: Store) -> str:
+def _actor_key_path(settings: Settings) -> Path:
+    return settings.actor_key_file or settings.home / ACTOR_KEY_FILE
+
+
+def _desk_actor(settings: Settings, store: Store) -> ActorRow:
     """Return whose key lies in the home: who acts when the command line does."""
-    key = (settings.home / ACTOR_KEY_FILE).read_text(encoding="ascii", errors="replace").strip()
+    path = _actor_key_path(settings)
+    key = path.read_text(encoding="ascii", errors="replace").strip()
     with store.reader() as reader:
         row = reader.actor_by_hash(hash_api_key(key))
         if row is None and not reader.actors():
             raise _not_initialised(settings, "an actor in the database")
-    if row is not None and row.role != WRITER:
+    if row is not None and row.role == READER:
         raise StoreRefusal(
             "desk_key_may_only_read",
-            f"expected the key of a {WRITER} in {settings.home / ACTOR_KEY_FILE}, found the key of {row.actor}, a "
+            f"expected the key of a {WRITER} in {path}, found the key of {row.actor}, a "
             f"{row.role}; put the key of a {WRITER} into the file",
             actor=row.actor,
         )
     if row is None:
         raise StoreRefusal(
             "desk_key_unknown",
-            f"expected the key of a {WRITER} in {settings.home / ACTOR_KEY_FILE}, found one that the book's database "
+            f"expected the key of a {WRITER} in {path}, found one that the book's database "
             "does not know as such; put a key that `amanah actors add` printed into the file",
         )
-    return row.actor
+    return row
 
 
 def _not_initialised(settings: Settings, missing: str) -> StoreRefusal:

@@ -17,6 +17,7 @@ from api.asked import (
     LotTraceAsked,
     PersonMonthAsked,
     ReceivablesAsked,
+    RequestsAsked,
     SchemesAsked,
     StatisticsAsked,
     UsageAsked,
@@ -34,6 +35,7 @@ from projections.compared import Compared, compared
 from projections.cover import CoverRow, cover
 from projections.coverage import CoverageRow, coverage
 from projections.custody import CustodyRow, custody
+from projections.data_requests import DataRequest, data_requests
 from projections.donor_accounts import DonorAccount, donor_account
 from projections.fund_balances import FundBalance, fund_balances
 from projections.joiners import CoverageChange, coverage_changes
@@ -192,6 +194,15 @@ RULES = Read(
     RuleTold,
     "Show the rules of cover, benefits and procedure in force on a day, each with its article.",
 )
+REQUESTS = Read(
+    "identities requests",
+    "/v1/identities/requests",
+    RequestsAsked,
+    data_requests,
+    DataRequest,
+    "Show what people ask about their own data: when each is due, what is overdue, how it was answered.",
+    of_persons=lambda asked: True,
+)
 _OF_CREDIT = "Show what became of a gift or a budget line: its lots, their cells by batch and month, every step."
 _OF_LOT = "Show what became of one gift's or budget line's money in one pot: cells by batch and month, every step."
 
@@ -251,6 +262,7 @@ READS: tuple[Read[Any, Any], ...] = (  # Any: each has its own question and rows
     SCHEMES,
     TARIFF,
     RULES,
+    REQUESTS,
     *READS_OF_MONEY,
     TRACE_GIFT,
     TRACE_LOT,

@@ -1,4 +1,4 @@
-"""The process that serves: uvicorn with the projections' follower beside it."""
+"""The process that serves: uvicorn with the projections' follower and the log's sealer beside it."""
 
 import logging
 import socket
@@ -9,6 +9,7 @@ import uvicorn
 from api.app import build_app
 from api.bootstrap import Office
 from api.follower import Follower
+from api.log import Sealer
 from ledger.errors import StoreRefusal
 
 SHUTDOWN_SECONDS = 3
@@ -17,7 +18,7 @@ SHUTDOWN_SECONDS = 3
 
 def serve(office: Office, *, host: str, port: int, ready: Callable[[str], object]) -> None:
     """Serve until the process is told to stop; ``ready`` is told the address."""
-    with listening(host, port) as listener, Follower(office):
+    with listening(host, port) as listener, Follower(office), Sealer(office):
         ready(address_of(listener))
         server_of(office).run(sockets=[listener])
 

@@ -31,10 +31,26 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         8000, description="The port that `serve` and `demo` listen on, 0 for a free one; `--port` goes before it."
     )
+    log_origin: Annotated[str, Field(pattern=r"^[^\s+]{1,200}$")] | None = Field(
+        None,
+        description="The name of the log, once and for ever: the address of its public files without the scheme, such "
+        "as example.org/log. Made up where it is not set when the log is begun.",
+    )
     accept_clock_jump: bool = Field(
         False,
         description="Let the clock pass more than 31 days since the newest entry, once a person has looked at it; "
         "`--accept-clock-jump` does the same for one command.",
+    )
+
+    vault_keys: SecretStr | None = Field(
+        None,
+        description="The vault's keys themselves, as the keys file has them, where a store of secrets sets them.",
+    )
+    vault_keys_file: Path | None = Field(
+        None, description="The file of the vault's keys, instead of the home's keys.json; its owner alone may read it."
+    )
+    actor_key_file: Path | None = Field(
+        None, description="The file of the key with which the command line acts, instead of the home's actor-key."
     )
 
     @property

@@ -1,41 +1,35 @@
 """The book: commands go in, entries stay. One command is one commit, decided and written under the lock of the head."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from threading import RLock
+from typing import TypeVar
 
 from ledger.application import Ledger
 from ledger.clock import BookClock
 from ledger.command import Command
-from ledger.deciding import Decided, decided
-from ledger.errors import BulkRefused, KeyReused, Malformed, PersonMonthHeld, Refusal, Unknown
+from ledger.deciding import decided
+from ledger.errors import BulkRefused, KeyReused, PersonMonthHeld, Refusal, Unknown
 from ledger.event import Entry
 from ledger.folds import Folds
 from ledger.history import BookHistory, FindFinding, finds_nothing
-from ledger.identifiers import ACTOR_PATTERN, Random
-from ledger.identities.port import Resolved, VaultPort
+from ledger.identifiers import Random
+from ledger.identities.events import ERASURES
+from ledger.identities.of_book import forget, must_be_known, must_not_be_held_apart
+from ledger.identities.port import NOBODY, Resolved, VaultPort
+from ledger.naming import check_names
 from ledger.placing import Placed, placed
+from ledger.prepared import Prepared, kept_of, size_of
 from ledger.receipt import Receipt
 from ledger.store import Head, Reader, Store, Writer
 from ledger.store.bulk import collector_paused
 from ledger.store.mapper import decode
+from ledger.store.scrub import scrub
 from ledger.store.stamps import Clock
 
-_BULK_GC = 1_000
-KEY_MAX = 200
-_ACTOR = re.compile(ACTOR_PATTERN)
-
-
-@dataclass(slots=True)
-class _Prepared:
-    """A decision made before the lock, with what it rests on."""
-
-    command: Command
-    resolution: Resolved
-    made: Decided
-    history: BookHistory
+T = TypeVar("T")
 
 
 class Book:
@@ -66,9 +60,9 @@ class Book:
 
     def record(self, command: Command, *, actor: str, key: str, dry_run: bool = False) -> Receipt:
         """Record a command under an idempotency key; raises a `Refusal` and leaves the book as it was."""
-        _check_names(actor, [key])
+        check_names(actor, [key])
         request = self._request(command)
-        with collector_paused(_size(command)), ExitStack() as stack:
+        with collector_paused(size_of(command)), ExitStack() as stack:
             prepared = self._prepare(command, actor, key) if command.BULK else None
             stack.enter_context(self._lock)
             with self._folds_dropped_on_failure(), self.store.writer() as writer:
@@ -83,6 +77,7 @@ class Book:
                 writer.keep_receipt(actor, key, request, receipt.first, receipt.position, receipt.at)
                 self._take_in(told)
                 self._save_snapshots(writer, {run.happening.stream for run in told.runs})
+            self._scrub([receipt])
             return receipt
 
     @contextmanager
@@ -100,7 +95,7 @@ class Book:
         self, commands: Sequence[tuple[Command, str]], *, actor: str, dry_run: bool = False
     ) -> list[Receipt]:
         """Record many commands in one commit, all or none; raises `BulkRefused` naming each offending row."""
-        _check_names(actor, [key for _, key in commands])
+        check_names(actor, [key for _, key in commands])
         requests = [self._request(command) for command, _ in commands]
         with self._lock:
             try:
@@ -117,7 +112,12 @@ class Book:
             if dry_run:
                 self._folds = Folds()
                 return [receipt if receipt.replayed else replace(receipt, dry_run=True) for receipt in receipts]
+            self._scrub(receipts)
             return receipts
+
+    def _scrub(self, receipts: Sequence[Receipt]) -> None:
+        if any(receipt.subject == ERASURES for receipt in receipts):
+            scrub(self.store)
 
     def _write_all(
         self, writer: Writer, commands: Sequence[tuple[Command, str]], requests: Sequence[bytes], actor: str
@@ -160,7 +160,7 @@ class Book:
         assert subject is not None, "a receipt names entries of the book"
         return Receipt(kept.last, kept.first, kept.last - kept.first + 1, kept.at, subject.stream, replayed=True)
 
-    def _prepare(self, command: Command, actor: str, key: str) -> _Prepared | None:
+    def _prepare(self, command: Command, actor: str, key: str) -> Prepared | None:
         """Decide a bulk before the lock, over a consistent read; under the lock it is checked that nothing moved.
 
         It is decided as if nobody's months were held, which is nearly always so. Where they are, the guard of the
@@ -170,13 +170,32 @@ class Book:
             if reader.receipt(actor, key) is not None:
                 return None
             filled = command.with_ids(self._random)
-            self._know(reader, filled.known_workers())
+            must_be_known(reader, filled.known_workers())
             resolution = self._vault.resolve(reader, filled.named_persons())
-            history = BookHistory(reader, Folds(), self._clock.today(), resolution.ids, holds_nothing=True, actor=actor)
-            return _Prepared(filled, resolution, decided(filled, history), history)
+            history = self._history(reader, Folds(), resolution, actor, holds_nothing=not command.WHOLE)
+            history.version(ERASURES)  # Somebody erased between here and the lock is resolved again.
+            made = decided(filled, history)
+            return Prepared(filled, kept_of(filled, resolution, made), made, history)
+
+    def _history(
+        self, reader: Reader, folds: Folds, resolution: Resolved, actor: str, *, holds_nothing: bool = False
+    ) -> BookHistory:
+        today, differs = self._clock.today(), resolution.differs
+        return BookHistory(reader, folds, today, resolution.ids, holds_nothing, self._find, actor, differs)
+
+    def today(self) -> date:
+        """Return today in UTC+9, by the book's clock."""
+        return self._clock.today()
+
+    def considered(self, command: Command, question: Callable[[BookHistory], T], *, actor: str) -> T:
+        """Answer a question on the history that the command would be decided on; nothing is written or locked."""
+        with collector_paused(size_of(command)), self.store.reader() as reader:
+            must_be_known(reader, command.known_workers())
+            resolution = self._vault.resolve(reader, command.named_persons(), keeping=False)
+            return question(self._history(reader, Folds(), resolution, actor))
 
     def _write_prepared(
-        self, writer: Writer, command: Command, actor: str, prepared: _Prepared | None
+        self, writer: Writer, command: Command, actor: str, prepared: Prepared | None
     ) -> tuple[Receipt, Placed]:
         """Write what was decided before the lock; where a month was taken since, decide again under it."""
         if prepared is not None:
@@ -187,56 +206,56 @@ class Book:
                 pass
         return self._write(writer, command, actor, None)
 
-    def _write(
-        self, writer: Writer, command: Command, actor: str, prepared: _Prepared | None
-    ) -> tuple[Receipt, Placed]:
+    def _write(self, writer: Writer, command: Command, actor: str, prepared: Prepared | None) -> tuple[Receipt, Placed]:
         at = self._clock.stamp(writer.head.at) if writer.committed is None else writer.committed.at
         if prepared is None or not self._still_holds(writer, prepared):
             prepared = self._decide(writer, command, actor)
         made = prepared.made
+        if made.claims and writer.holds_apart():
+            named = dict(zip(prepared.resolution.ids, prepared.command.named_persons(), strict=True))
+            must_not_be_held_apart(self._vault, writer, named, made.claims, today=prepared.history.today)
         self._vault.keep_private(writer, prepared.command.private())
         before = writer.head.position
         versions = self._versions(writer, prepared)
         told = placed(made, versions=versions, after=before, at=at, by=actor, random=self._random)
+        made.bodies.clear()
+        prepared.resolution = NOBODY
         writer.use_natural_keys([(scope, natural, before + 1 + index) for scope, natural, index in made.keys])
         first, last = writer.append(told.rows, at=at)
         if made.releases:
             writer.release_slots(made.releases)
         if made.claims:
             writer.claim_slots([(worker, year, mask, first + index) for worker, year, mask, index in made.claims])
+        forget(self._vault, writer, made.happenings, today=prepared.history.today)
         self._folds.adopt(prepared.history.folds)
         return Receipt(last, first, made.count, at, made.happenings[0].stream), told
 
     @staticmethod
-    def _versions(writer: Writer, prepared: _Prepared) -> dict[str, int]:
+    def _versions(writer: Writer, prepared: Prepared) -> dict[str, int]:
         """Return the versions of the streams to be written: those that the decision read are known."""
         touched = prepared.history.touched
         written = {happening.stream for happening in prepared.made.happenings}
         unread = written - touched.keys()
         return {**touched, **(writer.versions(unread) if unread else {})}
 
-    def _still_holds(self, writer: Writer, prepared: _Prepared) -> bool:
+    def _still_holds(self, writer: Writer, prepared: Prepared) -> bool:
         touched = prepared.history.touched
         versions = writer.versions(touched)
         unmoved = all(versions.get(stream, 0) == version for stream, version in touched.items())
+        if prepared.command.WHOLE and writer.head.position != prepared.history.position:
+            return False
         return unmoved and self._vault.keep(writer, prepared.resolution)
 
-    def _decide(self, writer: Writer, command: Command, actor: str) -> _Prepared:
+    def _decide(self, writer: Writer, command: Command, actor: str) -> Prepared:
         filled = command.with_ids(self._random)
-        self._know(writer, filled.known_workers())
+        must_be_known(writer, filled.known_workers())
         resolution = self._vault.resolve(writer, filled.named_persons())
+        history = self._history(writer, self._folds, resolution, actor)
+        made = decided(filled, history)
+        resolution = kept_of(filled, resolution, made)
         kept = self._vault.keep(writer, resolution)
         assert kept, "under the lock nobody else keeps identities"
-        history = BookHistory(writer, self._folds, self._clock.today(), resolution.ids, find=self._find, actor=actor)
-        return _Prepared(filled, resolution, decided(filled, history), history)
-
-    @staticmethod
-    def _know(reader: Reader, workers: Sequence[str]) -> None:
-        if not workers:
-            return
-        stranger = reader.stranger(workers)
-        if stranger is not None:
-            raise Unknown("worker", stranger)
+        return Prepared(filled, resolution, made, history)
 
     def _take_in(self, told: Placed) -> None:
         """Advance the folds kept in memory before the commit: what a fold cannot take never enters the book."""
@@ -275,23 +294,3 @@ class Book:
         """Return the entries of one stream; empty where there is none."""
         with self.store.reader() as reader:
             return [decode(stored) for stored in reader.stream(stream)]
-
-
-def _size(command: Command) -> int:
-    return _BULK_GC if command.BULK else 1
-
-
-def _check_names(actor: str, keys: Iterable[str]) -> None:
-    if _ACTOR.fullmatch(actor) is None:
-        raise Malformed(
-            "malformed_actor",
-            "expected an actor's name of small letters, digits, dots and hyphens, found another form",
-        )
-    for key in keys:
-        if not (0 < len(key) <= KEY_MAX and key.isprintable()):
-            raise Malformed(
-                "malformed_key",
-                f"expected an idempotency key of 1 to {KEY_MAX} printable characters, found {len(key)} characters; "
-                "make one at random for each request",
-                length=len(key),
-            )

@@ -13,8 +13,10 @@ from ledger.errors import AlreadyRecorded, Refused, Unknown
 from ledger.event import Entry, Event, Evidence, Position
 from ledger.findings.seen import FindingSeen
 from ledger.identifiers import Random, WorkerId, new_id
+from ledger.identities.keys import WRITER
 from ledger.identities.person import Person, Private
 from ledger.periods import Day
+from ledger.rosters.beside import Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +100,26 @@ class History(Protocol):
     def natural_key(self, scope: str, key: str) -> int | None:
         """Return the position that used an outside number, such as a bank reference."""
 
+    def natural_keys(self, scope: str, *, of: str) -> Mapping[str, int]:
+        """Return the outside numbers of a scope that are a word or begin with it and a space, with their positions."""
+
     def holdings(self, workers: Sequence[str]) -> Mapping[tuple[str, int], Holding]:
         """Return what is held of each (worker, year); a pair of which nothing is held is absent."""
 
     def finding(self, finding: str) -> FindingSeen | None:
         """Return what the checks find under an id, as far as the readers have read; none where they find nothing."""
 
+    def beside(self) -> Beside:
+        """Return what stands beside the book: plans of rosters, who holds which key, people looked up in bulk."""
+
 
 class Command(BaseModel):
     """A request to the book: frozen, imperative, named by its noun and verb.
 
     ``IDS`` maps an id field that may be left out to the prefix of the random id that takes its place.
-    ``BULK`` marks a command whose decision is made and serialised before the lock.
+    ``BULK`` marks a command whose decision is made and serialised before the lock. ``WHOLE`` marks one of these that
+    rests on the whole book: under the lock it stands only where nothing at all was written since; and of the people
+    whom it names the vault keeps those alone who take a month by it. ``ROLE`` is whose key may send it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -118,6 +128,8 @@ class Command(BaseModel):
     VERB: ClassVar[str] = ""
     IDS: ClassVar[Mapping[str, str]] = {}
     BULK: ClassVar[bool] = False
+    WHOLE: ClassVar[bool] = False
+    ROLE: ClassVar[str] = WRITER
 
     def decide(self, history: History) -> Iterable[Happening]:
         """Yield what happens, or raise a refusal. Pure: no clock, database, randomness or environment."""

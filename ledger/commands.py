@@ -10,9 +10,11 @@ from ledger.donations.commands import COMMANDS as DONATIONS
 from ledger.enrollments.commands import COMMANDS as ENROLLMENTS
 from ledger.findings.commands import COMMANDS as FINDINGS
 from ledger.funds.commands import COMMANDS as FUNDS
+from ledger.identities.commands import COMMANDS as IDENTITIES
 from ledger.law.commands import COMMANDS as LAW
 from ledger.months.commands import COMMANDS as MONTHS
 from ledger.parties.commands import COMMANDS as PARTIES
+from ledger.rosters.commands import COMMANDS as ROSTERS
 from ledger.schemes.commands import COMMANDS as SCHEMES
 from ledger.statistics.commands import COMMANDS as STATISTICS
 
@@ -31,5 +33,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *STATISTICS,
     *FINDINGS,
     *MONTHS,
+    *ROSTERS,
+    *IDENTITIES,
 )
 """One tuple of every command, in the order of the nouns."""

@@ -3,18 +3,26 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
-from ledger.command import Command, Happening
+from ledger.command import Happening, History
 from ledger.enrollments.batch import Batch
-from ledger.enrollments.events import OpeningCoverStated, WorkerEnrolled
+from ledger.enrollments.events import BatchOpened, OpeningCoverStated, WorkerEnrolled
 from ledger.enrollments.slots import enrolled_claims, slot_changes
 from ledger.errors import Malformed, Refused
-from ledger.event import Event, Fact
+from ledger.event import Entry, Event, Fact
 from ledger.history import BookHistory
 from ledger.months.freezing import in_open_months
 
-EVENTS_MAX = 100_000
-"""A command that makes more would hold the lock for too long."""
+EVENTS_MAX = 101_000
+"""A command that makes more would hold the lock for too long: 100,000 people, and what goes with their list."""
+
+
+class Decides(Protocol):
+    """A command, or what one has decided already."""
+
+    def decide(self, history: History) -> Iterable[Happening]:
+        """Yield what happens."""
 
 
 @dataclass(slots=True)
@@ -26,10 +34,12 @@ class Decided:
     claims: list[tuple[str, int, int, int]] = field(default_factory=list)
     releases: list[tuple[str, int, int]] = field(default_factory=list)
     keys: list[tuple[str, str, int]] = field(default_factory=list)
+    opened: dict[str, Batch] = field(default_factory=dict)
+    """Batches that the command opens itself, as they stand after it has opened them."""
     count: int = 0
 
 
-def decided(command: Command, history: BookHistory) -> Decided:
+def decided(command: Decides, history: BookHistory) -> Decided:
     """Let the command decide, and serialise what it said; refuses too many events, none, and dates to come."""
     made = Decided()
     for said in command.decide(history):
@@ -80,12 +90,21 @@ def _natural_keys(events: Iterable[Event], first: int) -> list[tuple[str, str, i
     ]
 
 
+def _batch(made: Decided, happening: Happening, history: BookHistory) -> Batch:
+    """Return a batch as it stands before a happening; one that the command itself opens, as it opens it."""
+    opened = happening.events[0]
+    if isinstance(opened, BatchOpened):
+        made.opened[happening.stream] = Batch(happening.stream)
+        made.opened[happening.stream].apply(Entry(0, happening.stream, 1, "", "", "", opened))
+    return made.opened.get(happening.stream) or history.fold(Batch, happening.stream)
+
+
 def _slots(made: Decided, happening: Happening, history: BookHistory) -> None:
     """Add the months that a happening takes, each with the index of its event, and those that it frees."""
     is_batch = happening.stream.startswith("batch-")
     if not is_batch and not isinstance(happening.events[0], OpeningCoverStated):
         return
-    batch = history.fold(Batch, happening.stream) if is_batch else Batch(happening.stream)
+    batch = _batch(made, happening, history) if is_batch else Batch(happening.stream)
     enrolled = [event for event in happening.events if isinstance(event, WorkerEnrolled)]
     if len(enrolled) == len(happening.events):
         made.claims += enrolled_claims(enrolled, batch, first_position=made.count)

@@ -10,6 +10,8 @@ from ledger.event import Entry
 from ledger.findings.seen import FindingSeen
 from ledger.folds import Folds, Told
 from ledger.identifiers import WorkerId
+from ledger.rosters.beside import Beside
+from ledger.rosters.from_store import BesideBook
 from ledger.store import Reader
 from ledger.store.mapper import decode
 
@@ -46,6 +48,7 @@ class BookHistory:
     holds_nothing: bool = False
     find: FindFinding = finds_nothing
     actor: str = ""
+    differing: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         self.touched: dict[str, int] = {}
@@ -93,6 +96,10 @@ class BookHistory:
         """Return the position that used an outside number."""
         return self.reader.natural_key(scope, key)
 
+    def natural_keys(self, scope: str, *, of: str) -> Mapping[str, int]:
+        """Return the outside numbers of a scope that are a word or begin with it and a space."""
+        return self.reader.natural_keys_of(scope, of=of)
+
     def holdings(self, workers: Sequence[str]) -> Mapping[tuple[str, int], Holding]:
         """Return what is held of each (worker, year)."""
         if self.holds_nothing:
@@ -105,3 +112,7 @@ class BookHistory:
     def finding(self, finding: str) -> FindingSeen | None:
         """Return what the checks find under an id."""
         return self.find(self.reader, finding)
+
+    def beside(self) -> Beside:
+        """Return what stands beside the book in the same view of the store."""
+        return BesideBook(self.reader, self.differing)

@@ -9,6 +9,7 @@ from ledger.event import Entry
 from ledger.findings.seen import FindingSeen
 from ledger.folds import Told
 from ledger.identifiers import WorkerId
+from ledger.rosters.beside import Beside, Nothing
 from ledger.store import Reader
 from ledger.store.mapper import decode
 
@@ -99,6 +100,11 @@ class PastHistory:
         position = self._reader.natural_key(scope, key)
         return position if position is not None and position <= self._position else None
 
+    def natural_keys(self, scope: str, *, of: str) -> Mapping[str, int]:
+        """Return the outside numbers of a scope that had been used, those that are a word or begin with it."""
+        found = self._reader.natural_keys_of(scope, of=of)
+        return {key: position for key, position in found.items() if position <= self._position}
+
     def holdings(self, workers: Sequence[str]) -> Mapping[tuple[str, int], Holding]:
         """Return who had taken months of each (worker, year); the mask is today's, and nothing past reads it."""
         found = {}
@@ -111,3 +117,7 @@ class PastHistory:
     def finding(self, finding: str) -> FindingSeen | None:
         """Nothing is answered in the past."""
         return None
+
+    def beside(self) -> Beside:
+        """Nothing is planned in the past."""
+        return Nothing()

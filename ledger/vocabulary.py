@@ -10,9 +10,11 @@ from ledger.enrollments import events as enrollments
 from ledger.event import Event
 from ledger.findings import events as findings
 from ledger.funds import events as funds
+from ledger.identities import events as identities
 from ledger.law import events as law
 from ledger.months import events as months
 from ledger.parties import events as parties
+from ledger.rosters import events as rosters
 from ledger.schemes import events as schemes
 from ledger.statistics import events as statistics
 
@@ -31,5 +33,7 @@ KINDS: tuple[type[Event], ...] = (
     *statistics.EVENTS,
     *findings.EVENTS,
     *months.EVENTS,
+    *rosters.EVENTS,
+    *identities.EVENTS,
 )
 """One tuple of every kind; a kind is permanent."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from ledger.errors import Malformed
 from ledger.store import Commit, Reader, stamp
-from ledger.store.tree import EMPTY_ROOT
+from ledger.transparency.tree import EMPTY_ROOT
 from projections.reading import TablesReplacedError
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from ledger.enrollments.slots import SLOT_KINDS, slot_changes
 from ledger.event import Entry, Fact
 from ledger.store import Commit, Reader, StoredEntry
 from ledger.store.mapper import decode, stamped_rows
-from ledger.store.tree import Frontier
+from ledger.transparency.tree import Frontier
 from projections.audit_snapshots import BATCH, SnapshotCheck
 from projections.audit_steps import UNREADABLE, Step, joined
 from projections.database import rows_of

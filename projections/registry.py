@@ -10,6 +10,7 @@ from projections.continued_alone import GRADUATES
 from projections.corrections import CORRECTIONS
 from projections.coverage_changes import Coverage
 from projections.custody import CUSTODY
+from projections.data_requests import DATA_REQUESTS
 from projections.donor_histories import CREDITS
 from projections.donor_years import HANDOVERS
 from projections.fund_balances import FUNDS
@@ -54,4 +55,5 @@ def all_projections() -> tuple[Projection, ...]:
         MONTHS,
         GRADUATES,
         HANDOVERS,
+        DATA_REQUESTS,
     )

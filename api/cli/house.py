@@ -2,6 +2,7 @@
 
 import sys
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,9 +11,10 @@ from rich.progress import Progress, TaskID
 from api.access import actors, add_actor, retire_actor
 from api.bootstrap import Office, initialise, open_office
 from api.cli.analytics import audit_elsewhere
+from api.cli.audit_log import audit_with_log
 from api.cli.desk import Desk, desk_of, table
 from api.events import entries_lines
-from ledger.identities.keys import READER, WRITER
+from ledger.identities.keys import KEEPER, READER, WRITER
 from ledger.store import Store
 from ledger.wording import plural
 from projections.audit import Step, audit_steps
@@ -23,6 +25,7 @@ _START = "Start"
 _CHECK = "Check the book"
 _PEOPLE = "Let people in"
 SHOWN_MAX = 20
+_ROLES = f"{WRITER} may write and read; {READER} may read the entries; {KEEPER} may also see who people are."
 
 Host = Annotated[str | None, typer.Option("--host", help="The address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option("--port", help="The port to listen on.", show_default="8000")]
@@ -170,11 +173,25 @@ def audit_home(
     independent: Annotated[
         bool, typer.Option("--independent", help="Recompute the figures from exported files on two other engines.")
     ] = False,
+    log: Annotated[
+        bool, typer.Option("--log", help="Compare every leaf with the log's tiles and known heads.")
+    ] = False,
+    ask_witnesses: Annotated[
+        bool,
+        typer.Option("--ask-witnesses", help="Ask the policy's witnesses for the heads they cosigned; with --log."),
+    ] = False,
+    kept: Annotated[
+        Path | None,
+        typer.Option(help="A folder of checkpoints, proofs and receipts that you kept elsewhere; with --log."),
+    ] = None,
 ) -> None:
     """Check every claim that the book makes of itself, from the stored bytes, in numbered steps."""
     desk = desk_of(ctx)
     if independent:
         audit_elsewhere(desk)
+        return
+    if log or ask_witnesses or kept is not None:
+        audit_with_log(desk, kept, ask_witnesses=ask_witnesses)
         return
     with desk.reading_room() as room:
         steps = audit_steps(room.store, report=None if desk.as_json else lambda step: _tell_step(desk, step))
@@ -199,12 +216,20 @@ def _tell_step(desk: Desk, step: Step) -> None:
 def actors_add(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="The actor's name, such as treasurer-desk.")],
-    role: Annotated[str, typer.Option(help=f"{WRITER} may write and read; {READER} may read the entries.")] = WRITER,
+    role: Annotated[
+        str,
+        typer.Option(
+            help=f"{WRITER} may write and read; {READER} may read the entries; {KEEPER} may see who people are too."
+        ),
+    ] = WRITER,
+    person: Annotated[
+        str | None, typer.Option(help="Who holds the key, by a short name: nobody approves his own plan with another.")
+    ] = None,
 ) -> None:
     """Let someone in: the new key is printed this once."""
     desk = desk_of(ctx)
     with desk.office() as office:
-        key = add_actor(office.store, name, role=role)
+        key = add_actor(office.store, name, role=role, person=person)
     if desk.as_json:
         desk.print_json({"actor": name, "role": role, "key": key})
     else:

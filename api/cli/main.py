@@ -12,7 +12,7 @@ from eventsourcing.persistence import PersistenceError
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from api.cli import analytics, house, questions
+from api.cli import analytics, house, identities, proof, questions, rosters
 from api.cli.desk import Desk, tell_error
 from api.cli.verbs import noun_groups
 from ledger.errors import AmanahError, Malformed, StoreRefusal
@@ -148,6 +148,7 @@ def root(
 
 house.add_to(app)
 analytics.add_to(app)
+proof.add_to(app)
 questions.add_to(app)
 
 
@@ -158,6 +159,10 @@ def command() -> Doors:
     for noun, group in noun_groups():
         for name, question in questions.of_noun(noun):
             group.add_command(question, name)
+        if noun == rosters.NOUN:
+            rosters.add_to(group)
+        if noun == identities.NOUN:
+            identities.add_to(group)
         made.add_command(group, noun)
     for word, group in questions.groups(made.commands):
         made.add_command(group, word)

@@ -22,6 +22,7 @@ from api.cli.money_tables import (
     trial_balance_tables,
 )
 from api.cli.receivable_tables import receivable_tables
+from api.cli.request_tables import request_tables
 from api.cli.trace_tables import cell_tables, claim_trace_tables, credit_tables
 from ledger.allocations.chain import Stage
 from ledger.money import rupiah
@@ -35,6 +36,7 @@ from projections.compared import Compared
 from projections.cover import CoverMonth, CoverRow
 from projections.coverage import CoverageRow
 from projections.custody import CustodyRow
+from projections.data_requests import DataRequest
 from projections.donor_accounts import DonorAccount
 from projections.donor_histories import DonorHistory
 from projections.explained import Explained
@@ -255,6 +257,7 @@ _MAKERS: Mapping[type[Any], Callable[[Any], Iterable[Table]]] = {  # Any: each t
     SchemeRow: _schemes,
     TariffTold: tariff_tables,
     RuleTold: rule_tables,
+    DataRequest: request_tables,
     Statement: statement_tables,
     JournalEntry: journal_tables,
     TrialBalance: trial_balance_tables,

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 
-from api.access import checked_key
+from api.access import Actor, checked_key, must_be_allowed
 from api.cli.desk import Desk, desk_of, read_file
 from api.cli.options import parameters_of, stated
 from api.cli.telling import tell_receipt, tell_receipts
@@ -48,12 +48,13 @@ class NounGroup(TyperGroup):
 
     def list_commands(self, ctx: object) -> list[str]:
         """Return what can be asked of the noun, then the verbs in the order of the commands."""
-        return [*self.commands, *_verbs(str(self.name))]
+        return list(dict.fromkeys([*self.commands, *_verbs(str(self.name))]))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # Any: the library keeps its own types private
         """Return the subcommand of a verb."""
         command = VERBS.get((str(self.name), cmd_name))
-        return self.commands.get(cmd_name) if command is None else verb_command(command)
+        own = self.commands.get(cmd_name)
+        return own if own is not None or command is None else verb_command(command)
 
 
 def _verbs(noun: str) -> list[str]:
@@ -105,6 +106,7 @@ def new_key() -> str:
 
 def _record_one(desk: Desk, asked: Command, *, key: str, dry_run: bool) -> None:
     with desk.office() as office:
+        must_be_allowed(Actor(office.actor, office.role), [type(asked)])
         receipt = office.book.record(asked, actor=office.actor, key=key, dry_run=dry_run)
         tell_receipt(desk, receipt_told(office, receipt, actor=office.actor, key=key))
 
@@ -112,6 +114,7 @@ def _record_one(desk: Desk, asked: Command, *, key: str, dry_run: bool) -> None:
 def _record_lines(desk: Desk, command: type[Command], path: str, *, key: str | None, dry_run: bool) -> None:
     lines: list[BulkLine] = lines_of(command, read_file(path, of="--bulk"), key=key or new_key())
     with desk.office() as office:
+        must_be_allowed(Actor(office.actor, office.role), [command])
         receipts = office.book.record_all(lines, actor=office.actor, dry_run=dry_run)
         told = [
             receipt_told(office, receipt, actor=office.actor, key=line_key)

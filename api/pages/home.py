@@ -1,5 +1,6 @@
 """The start page: schemes, people covered, funds, newest events, each figure with its basis and date. No JavaScript."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +45,7 @@ from projections.statistics import Statistic, statistics
 
 FOLDER = Path(__file__).parent
 NEWEST = 20
+_WORKER = re.compile(r"\bw-[0-9a-z]{16}\b")
 EXCEPTIONS_SHOWN = 50
 GIFTS_SHOWN = 50
 EXCEPTIONS_COUNTED = 10_000
@@ -227,6 +229,7 @@ def _said_in(language: str, *, asked: Moment = NOW) -> dict[str, object]:
         "language": language,
         "number": partial(number, language=language),
         "public_ids": _public_ids,
+        "public_stream": _public_stream,
         "published": partial(published_text, language=language),
         "region": lambda code: names.get(code, code) if code else "–",
         "rupiah": rupiah,
@@ -239,6 +242,11 @@ def _said_in(language: str, *, asked: Moment = NOW) -> dict[str, object]:
 def _public_ids(subjects: Sequence[str]) -> list[str]:
     """Leave out people: a page that anyone reads names none of them, not even by an id."""
     return [subject for subject in subjects if not subject.startswith("w-")]
+
+
+def _public_stream(stream: str) -> str:
+    """Leave out a stream that is a person's own, or named after one."""
+    return "–" if _WORKER.search(stream) else stream
 
 
 def _sum_of(terms: Sequence[str], *, words: Mapping[str, str]) -> str:

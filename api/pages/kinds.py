@@ -95,6 +95,14 @@ INDONESIAN: Mapping[str, str] = {
     "MonthClosed": "Bulan ditutup",
     "ReopeningApproved": "Pembukaan kembali bulan disetujui",
     "MonthReopened": "Bulan dibuka kembali",
+    "CriteriaAdopted": "Syarat penerima ditetapkan",
+    "PlanApproved": "Rencana daftar disetujui",
+    "RosterApplied": "Daftar didaftarkan",
+    "PersonalDataRevealed": "Data pribadi dibuka",
+    "PersonalDataRestricted": "Data pribadi dibatasi",
+    "PersonalDataErased": "Data pribadi dihapus",
+    "DataRequestReceived": "Permintaan subjek data diterima",
+    "DataRequestAnswered": "Permintaan subjek data dijawab",
 }
 
 
@@ -191,6 +199,14 @@ ENGLISH: Mapping[str, str] = {
     "MonthClosed": "Month closed",
     "ReopeningApproved": "Reopening of a month approved",
     "MonthReopened": "Month reopened",
+    "CriteriaAdopted": "Criteria adopted",
+    "PlanApproved": "Plan of a roster approved",
+    "RosterApplied": "Roster applied",
+    "PersonalDataRevealed": "Personal data looked up",
+    "PersonalDataRestricted": "Personal data restricted",
+    "PersonalDataErased": "Personal data erased",
+    "DataRequestReceived": "Request about personal data received",
+    "DataRequestAnswered": "Request about personal data answered",
 }
 
 

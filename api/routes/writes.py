@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from api.access import must_be_allowed
 from api.bodies import JSON, NDJSON, JsonBody, JsonOrLines, Key, TheOffice, Writer
 from api.fields import example_of
 from api.malformed import parsed
@@ -67,10 +68,11 @@ def _recording(command: type[Command]) -> Callable[..., ReceiptTold]:
     def record(
         office: TheOffice, actor: Writer, key: Key, body: JsonBody, query: Dry, response: Response
     ) -> ReceiptTold:
-        receipt = office.book.record(parsed(command, body), actor=actor, key=key, dry_run=query.dry_run)
+        must_be_allowed(actor, [command])
+        receipt = office.book.record(parsed(command, body), actor=actor.actor, key=key, dry_run=query.dry_run)
         if receipt.replayed or receipt.dry_run:
             response.status_code = 200
-        return receipt_told(office, receipt, actor=actor, key=key)
+        return receipt_told(office, receipt, actor=actor.actor, key=key)
 
     return record
 
@@ -83,9 +85,10 @@ def _record_bulk(
     content_type: Annotated[str, Header(include_in_schema=False)],
 ) -> list[ReceiptTold]:
     commands = bulk_of(body, lines=content_type.startswith(NDJSON))
-    receipts = office.book.record_all(commands, actor=actor, dry_run=query.dry_run)
+    must_be_allowed(actor, [type(command) for command, _ in commands])
+    receipts = office.book.record_all(commands, actor=actor.actor, dry_run=query.dry_run)
     told = zip(receipts, commands, strict=True)
-    return [receipt_told(office, receipt, actor=actor, key=key) for receipt, (_, key) in told]
+    return [receipt_told(office, receipt, actor=actor.actor, key=key) for receipt, (_, key) in told]
 
 
 def _body_schema(command: type[Command]) -> dict[str, Any]:  # Any: JSON for the OpenAPI document

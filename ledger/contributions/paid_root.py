@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ledger.store.tree import Frontier, leaf_hashes
+from ledger.transparency.tree import Frontier, leaf_hashes
 
 
 def paid_root(seats: Iterable[tuple[int, int]]) -> str:

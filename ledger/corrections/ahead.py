@@ -5,10 +5,13 @@ from datetime import date
 from typing import TypeVar
 
 from ledger.command import Fold, Happening, History, Holding
+from ledger.enrollments.batch import Batch
+from ledger.enrollments.events import WorkerEnrolled
 from ledger.event import Entry, Event
 from ledger.findings.seen import FindingSeen
 from ledger.folds import Told
 from ledger.identifiers import WorkerId
+from ledger.rosters.beside import Beside
 
 F = TypeVar("F", bound=Fold)
 
@@ -25,6 +28,7 @@ class Ahead:
         self._told: dict[str, list[Entry]] = {}
         self._keys: dict[tuple[str, str], int] = {}
         self._folds: dict[tuple[type[Fold], str], Fold] = {}
+        self._seated: dict[str, int] = {}
 
     @property
     def today(self) -> date:
@@ -60,6 +64,12 @@ class Ahead:
                 fold.apply(entry)
         return entry
 
+    def expect_seats(self, batch: str, enrolled: Sequence[WorkerEnrolled]) -> None:
+        """Take in a list of people at once, as the newest of a batch that was opened here."""
+        self.fold(Batch, batch).enrol(enrolled, self._position + 1, self.version(batch) + 1)
+        self._seated[batch] = self._seated.get(batch, 0) + len(enrolled)
+        self._position += len(enrolled)
+
     def fold(self, kind: type[F], stream: str) -> F:
         """Return the state of a stream, of one that goes on here a copy."""
         if stream not in self._told:
@@ -80,7 +90,7 @@ class Ahead:
 
     def version(self, stream: str) -> int:
         """Return the number of a stream's entries."""
-        return self._history.version(stream) + len(self._told.get(stream, ()))
+        return self._history.version(stream) + len(self._told.get(stream, ())) + self._seated.get(stream, 0)
 
     def entries(self, stream: str) -> Sequence[Entry]:
         """Return a short stream's entries."""
@@ -95,6 +105,11 @@ class Ahead:
         """Return the position that used an outside number."""
         return self._keys.get((scope, key)) or self._history.natural_key(scope, key)
 
+    def natural_keys(self, scope: str, *, of: str) -> Mapping[str, int]:
+        """Return the outside numbers of a scope that are a word or begin with it and a space."""
+        here = {k: at for (s, k), at in self._keys.items() if s == scope and (k == of or k.startswith(f"{of} "))}
+        return {**self._history.natural_keys(scope, of=of), **here}
+
     def holdings(self, workers: Sequence[str]) -> Mapping[tuple[str, int], Holding]:
         """Return what is held of each (worker, year), before what comes here."""
         return self._history.holdings(workers)
@@ -102,3 +117,7 @@ class Ahead:
     def finding(self, finding: str) -> FindingSeen | None:
         """Return what the checks find under an id, before what comes here."""
         return self._history.finding(finding)
+
+    def beside(self) -> Beside:
+        """Return what stands beside the book."""
+        return self._history.beside()

@@ -158,8 +158,7 @@ class EnrollWorkers(Command):
         region = batch.opened.region if batch.opened else None
         if region is None:
             return
-        outside = {code for code in {row.region for row in self.workers} if not within(code, region)}
-        rows = [number for number, row in enumerate(self.workers, 1) if row.region in outside] if outside else []
+        rows = rows_outside([row.region for row in self.workers], region)
         if rows:
             raise Refused(
                 "outside_region",
@@ -198,6 +197,12 @@ class EnrollWorkers(Command):
         on = self.effective_on or today
         fact = FactCommand(accept=self.accept, basis=weakest(bases), effective_on=on, evidence=self.evidence)
         return fact.fact(exceptions=[DOUBLE_PAID])
+
+
+def rows_outside(codes: Sequence[str], region: str) -> list[int]:
+    """Return the rows whose domicile is not in a region; rows count from 1."""
+    outside = {code for code in set(codes) if not within(code, region)}
+    return [number for number, code in enumerate(codes, 1) if code in outside] if outside else []
 
 
 def _rates(history: History, batch: Batch) -> dict[Month, dict[Programme, int]]:

@@ -97,7 +97,9 @@ def held_refusal(
     """
     people = by_worker(found)
     worker, first = next(iter(people.items()))
-    positions = {name: _positions(history, name, group, holdings) for name, group in islice(people.items(), LISTED_MAX)}
+    positions = {
+        name: positions_held(history, name, group, holdings) for name, group in islice(people.items(), LISTED_MAX)
+    }
     listed: list[Detail] = [
         {
             "row": group[0].row,
@@ -118,7 +120,7 @@ def held_refusal(
     )
 
 
-def _positions(
+def positions_held(
     history: History, worker: str, group: Sequence[Overlap], holdings: Mapping[tuple[str, int], Holding]
 ) -> list[int]:
     """Return the entries that hold the months asked for; who holds others, or held these before, is not among them."""

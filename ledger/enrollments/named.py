@@ -93,10 +93,9 @@ class NamingCommand(Command):
 
 def refuse_twice(workers: Sequence[str]) -> None:
     """Refuse a worker who is named in two rows."""
-    if len(set(workers)) == len(workers):
+    twice = repeated(workers)
+    if not twice:
         return
-    seen: dict[str, int] = {}
-    twice = [[seen[w], row] for row, w in enumerate(workers, 1) if seen.setdefault(w, row) != row]
     first, second = twice[0]
     raise Refused(
         "worker_twice",
@@ -105,6 +104,14 @@ def refuse_twice(workers: Sequence[str]) -> None:
         rows=twice[:100],
         total=len(twice),
     )
+
+
+def repeated(workers: Sequence[str]) -> list[list[int]]:
+    """Return each row that names a worker again, after the first row that does; rows count from 1."""
+    if len(set(workers)) == len(workers):
+        return []
+    seen: dict[str, int] = {}
+    return [[seen[w], row] for row, w in enumerate(workers, 1) if seen.setdefault(w, row) != row]
 
 
 def refuse_seated(workers: Sequence[str], batch: Batch) -> None:

@@ -154,7 +154,7 @@ def refuse_unadmitted(fund: Fund, batch: Batch, seat: int, newcomer: Newcomer, f
     for month in (month for month in batch.months if month >= from_month):
         for pot in _committed_pots(fund, batch, seat, month):
             months.setdefault(pot, []).append(month)
-    broken = {pot: _lacking(fund.pots[pot].restrictions, newcomer) for pot in months}
+    broken = {pot: lacking(fund.pots[pot].restrictions, newcomer) for pot in months}
     broken = {pot: names for pot, names in broken.items() if names}
     if broken:
         raise _unadmitted(broken, batch, seat, newcomer, months={pot: months[pot] for pot in broken})
@@ -165,7 +165,7 @@ def _committed_pots(fund: Fund, batch: Batch, seat: int, month: Month) -> list[s
     return sorted({part.pot for cell in cells if cell.state is CellState.COMMITTED for part in cell.parts})
 
 
-def _lacking(limits: Restrictions, newcomer: Newcomer) -> list[str]:
+def lacking(limits: Restrictions, newcomer: Newcomer) -> list[str]:
     """Return the names of the restrictions on people that a newcomer does not keep."""
     keeps = {
         "occupations": not limits.occupations or newcomer.occupation in limits.occupations,

@@ -9,7 +9,9 @@ WRITER = "writer"
 """The role that may send commands."""
 READER = "reader"
 """The role that may read what is not public."""
-ROLES = (WRITER, READER)
+KEEPER = "keeper"
+"""The role that may do what a writer may, and look up, restrict and erase who somebody is."""
+ROLES = (WRITER, READER, KEEPER)
 
 _PREFIX = "amanah_"
 """A fixed start, so that a key that leaked into a repository is recognised."""

@@ -1,6 +1,7 @@
 """A person as an officer writes him down; what of it may enter the book: nothing but a random WorkerId."""
 
 import hashlib
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
@@ -11,10 +12,13 @@ from ledger.claims.values import SchoolLevel
 from ledger.identifiers import Random
 from ledger.nik import nik_errors
 from ledger.periods import Day
-from ledger.regions import region_names, within
+from ledger.regions import RegionCode, region_names, within
 
 AGE_MIN, AGE_MAX = 17, 100
 """The ages between which the century of a NIK's two-digit year is guessed (domain 7.2)."""
+_SIXTEEN_DIGITS = re.compile(r"[0-9]{16}")
+_PHONE = re.compile(r"\+[1-9][0-9]{7,14}|0[1-9][0-9]{6,13}")
+_PHONE_MARKS = re.compile(r"[ ().-]")
 
 
 class NikWarning(StrEnum):
@@ -95,6 +99,36 @@ PersonalText = Annotated[
 ]
 
 
+class Sex(StrEnum):
+    """The sex as a family card has it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+def _family_card(text: str) -> str:
+    if _SIXTEEN_DIGITS.fullmatch(text) is None or text == "0" * 16:
+        raise ValueError(
+            "expected a family card's number of 16 digits as text, found another form; "
+            "a number of 15 digits was damaged by a spreadsheet: take it from the source again"
+        )
+    return text
+
+
+def _phone(text: str) -> str:
+    plain = _PHONE_MARKS.sub("", text)
+    if _PHONE.fullmatch(plain) is None:
+        raise ValueError(
+            "expected a phone number of 8 to 15 digits, with + or 0 before them, found another form; write it as "
+            "+62 812 ... or 0812..."
+        )
+    return f"+62{plain[1:]}" if plain.startswith("0") else plain
+
+
+FamilyCard = Annotated[str, StringConstraints(strict=True, max_length=16), AfterValidator(_family_card)]
+Phone = Annotated[str, StringConstraints(strict=True, max_length=30, strip_whitespace=True), AfterValidator(_phone)]
+
+
 class Person(BaseModel):
     """A natural person named by NIK; lives in the vault, never in the book, an error or a log line."""
 
@@ -103,8 +137,16 @@ class Person(BaseModel):
     address: PersonalText | None = Field(None, repr=False)
     birth_date: Day | None = Field(None, repr=False)
     disability: StrictBool | None = Field(None, repr=False, description="Kept in the vault only.")
+    domicile: RegionCode | None = Field(
+        None, repr=False, description="The code of the village where he lives. Kept in the vault only."
+    )
+    family_card: FamilyCard | None = Field(
+        None, repr=False, description="The number of the family card (KK), 16 digits as text. Kept in the vault only."
+    )
     name: PersonalText = Field(repr=False)
     nik: Nik
+    phone: Phone | None = Field(None, repr=False, description="Kept as +62... in the vault only.")
+    sex: Sex | None = Field(None, repr=False, description="Kept in the vault only.")
 
 
 SALT_BYTES = 16

@@ -2,10 +2,10 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, date, datetime
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,40 +15,14 @@ from ledger.event import stamp_time
 from ledger.identifiers import Random, new_ids
 from ledger.identities.person import Person, Private
 from ledger.identities.vault_keys import KEY_BYTES, VaultKeys
-from ledger.store.rows import IdentityRow
+from ledger.identities.vault_store import Fresh, VaultReader, VaultWriter
+from ledger.store.rows import HeldApart, IdentityRow
 
 NONCE_BYTES = 12
 """Random nonces of 96 bits: one master key may wrap 2^32 persons (NIST SP 800-38D section 8.3)."""
+KEYS_NOTE = "vault_keys"
+"""Under which name the book's database notes which keys open its vault."""
 _WORKER = "w"
-_REQUEST_DOMAIN = b"amanah request digest 1"
-
-
-class VaultReader(Protocol):
-    """What the vault asks of a view of the store."""
-
-    def tokens(self, tokens: Sequence[bytes]) -> dict[bytes, str]:
-        """Return the subject of each known token."""
-
-    def identities(self, subjects: Sequence[str]) -> list[IdentityRow]:
-        """Return the sealed rows of these subjects."""
-
-
-class VaultWriter(VaultReader, Protocol):
-    """What the vault asks of the store's transaction."""
-
-    def insert_identities(self, rows: Sequence[IdentityRow]) -> int:
-        """Insert rows whose token is new, and return how many were."""
-
-    def update_identity(self, row: IdentityRow) -> bool:
-        """Replace a row, and return whether there was one."""
-
-
-class Fresh(Protocol):
-    """Rows to keep: all that ``keep`` needs of a resolution."""
-
-    @property
-    def fresh(self) -> Sequence[IdentityRow]:
-        """The rows of those whom the vault did not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +49,29 @@ class Vault:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self.keys = keys
         self._master = AESGCM(keys.master)
-        self._lookup = keys.lookup
-        self._request_key = hmac.digest(keys.lookup, _REQUEST_DOMAIN, "sha256")
+        self._masters = [self._master, *([AESGCM(keys.next_master)] if keys.next_master else [])]
         self._random = random
         self._clock = clock
 
     def token(self, nik: str) -> bytes:
         """Return the look-up token of a NIK: keyed, since a plain hash of a NIK is enumerated in seconds."""
-        return hmac.digest(self._lookup, nik.encode(), "sha256")
+        return hmac.digest(self.keys.lookup, nik.encode(), "sha256")
+
+    def held_token(self, nik: str) -> bytes:
+        """Return what names the NIK of somebody erased: under a key of its own, so that no look-up leads there."""
+        return hmac.digest(self.keys.held, nik.encode(), "sha256")
 
     def request_digest(self, request: bytes) -> bytes:
         """Return a keyed digest of a request, which may hold personal data, under a key of its own."""
-        return hmac.digest(self._request_key, request, "sha256")
+        return hmac.digest(self.keys.requests, request, "sha256")
 
-    def resolve(self, reader: VaultReader, persons: Sequence[Person]) -> Resolution:
-        """Return the WorkerIds of people, one NIK one id, and sealed rows for those whom the vault does not know."""
+    def resolve(self, reader: VaultReader, persons: Sequence[Person], *, keeping: bool = True) -> Resolution:
+        """Return the WorkerIds of people, one NIK one id, and sealed rows for those whom the vault does not know.
+
+        Without ``keeping`` nothing is sealed: who is only asked about gets an id that nobody has later.
+        """
         if not persons:
             return Resolution([], [], [])
         tokens = [self.token(person.nik) for person in persons]
@@ -101,17 +82,22 @@ class Vault:
                 first.setdefault(token, person)
         fresh = dict(zip(first, new_ids(_WORKER, len(first), self._random), strict=True))
         ids = [known.get(token) or fresh[token] for token in tokens]
-        rows = self._sealed_rows([(fresh[token], token, person) for token, person in first.items()])
+        new = [(fresh[token], token, person) for token, person in first.items()]
+        rows = self._sealed_rows(new) if keeping else []
         standing = {fresh[token]: person for token, person in first.items()}
         return Resolution(ids, rows, self._differing(reader, ids, persons, standing))
 
     def keep(self, writer: VaultWriter, resolution: Fresh) -> bool:
         """Keep the fresh rows; false where another connection has kept one of the people meanwhile: resolve again."""
+        if resolution.ids:
+            self._must_have_the_keys(writer)
         return writer.insert_identities(resolution.fresh) == len(resolution.fresh)
 
     def keep_private(self, writer: VaultWriter, privates: Sequence[Private]) -> None:
         """Keep the names of parties that are natural persons; what is known stays, other spellings are added."""
         given: dict[str, Private] = {}
+        if privates:
+            self._must_have_the_keys(writer)
         for private in privates:
             given[private.subject] = _merged(given.get(private.subject), private)
         kept = {row.subject: row for row in writer.identities(list(given))} if given else {}
@@ -123,10 +109,91 @@ class Vault:
         new = [(subject, None, private) for subject, private in given.items() if subject not in kept]
         writer.insert_identities(self._sealed_rows(new))
 
+    def box(self, subject: str, parts: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
+        """Seal the parts of a document that names people under a key of its own; return that key, wrapped, and them."""
+        key, about = secrets.token_bytes(KEY_BYTES), subject.encode()
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        wrapped = nonce + self._master.encrypt(nonce, key, about)
+        return wrapped, [_boxed(AESGCM(key), part, f"{subject} {number}") for number, part in enumerate(parts)]
+
+    def unbox(self, subject: str, wrapped: bytes, sealed: bytes, *, part: int) -> bytes:
+        """Open a part of a document that ``box`` sealed."""
+        return _opened(AESGCM(_opened(self._master, wrapped, subject)), sealed, f"{subject} {part}")
+
     def reveal(self, reader: VaultReader, subject: str) -> Person | Private | None:
         """Return who a subject is, or none where the vault holds nothing; whoever calls this records that he read."""
         rows = reader.identities([subject])
         return self._open(rows[0]) if rows else None
+
+    def is_whole(self, row: IdentityRow) -> bool:
+        """Tell whether a row opens with its keys, and is found by the NIK that it holds; nobody sees who it is."""
+        try:
+            opened = self._open(row)
+        except (StoreRefusal, ValueError):
+            return False
+        token = self.token(opened.nik) if isinstance(opened, Person) else None
+        return row.token == token
+
+    def forget(self, writer: VaultWriter, worker: str, *, also: Sequence[str], until: date, today: date) -> None:
+        """Destroy a worker's key, row and token, and what is kept ``also`` of him; hold his months apart ``until``.
+
+        What was held apart until before ``today`` is destroyed with it.
+        """
+        rows = writer.identities([worker])
+        assert rows, "a worker whom the vault does not know is refused before"
+        person = self._open(rows[0])
+        assert isinstance(person, Person), "a worker is a person"
+        token = self.held_token(person.nik)
+        months = [(year, mask) for (_, year), (mask, _) in writer.slots([worker]).items() if mask]
+        writer.hold_apart([HeldApart(token, year, mask, until.isoformat()) for year, mask in months])
+        writer.drop_held_apart(before=today.isoformat())
+        for subject in (worker, *also):
+            writer.delete_identity(subject)
+
+    def held_before(
+        self, reader: VaultReader, niks: Mapping[str, str], wanted: Iterable[tuple[str, int, int]], *, on: date
+    ) -> list[tuple[str, int, int]]:
+        """Return the (worker, year, months) wanted that somebody held who had the same NIK and was erased.
+
+        ``niks`` are the NIKs of those whom the command itself names so; those of the others are opened.
+        """
+        asked = list(wanted)
+        workers = dict.fromkeys(worker for worker, _, _ in asked)
+        others = reader.identities([worker for worker in workers if worker not in niks])
+        known = {**niks, **{row.subject: self.nik_of(row) for row in others}}
+        tokens = {worker: self.held_token(known[worker]) for worker in workers if worker in known}
+        held = {(row.token, row.year): row.mask for row in reader.held_apart([*tokens.values()], on=on.isoformat())}
+        both = [(worker, year, mask & held.get((tokens.get(worker, b""), year), 0)) for worker, year, mask in asked]
+        return [one for one in both if one[2]]
+
+    def nik_of(self, row: IdentityRow) -> str:
+        """Return the NIK in a worker's row."""
+        person = self._open(row)
+        assert isinstance(person, Person), "a worker is a person"
+        return person.nik
+
+    def _must_have_the_keys(self, reader: VaultReader) -> None:
+        """Refuse to write under keys that were rotated since this process read them: nobody could open it."""
+        noted = reader.noted(KEYS_NOTE)
+        if noted is not None and noted != self.keys.note:
+            raise StoreRefusal(
+                "vault_keys_rotated",
+                "expected the keys that this book's vault has now, found those from before a rotation; "
+                "start this process again",
+            )
+
+    def rewrapped(self, row: IdentityRow) -> IdentityRow | None:
+        """Return a row with its key wrapped under the next master key, or none where it is so already."""
+        assert self.keys.next_master is not None, "a rotation of the master key is under way"
+        about = row.subject.encode()
+        nonce, box = row.wrapped_key[:NONCE_BYTES], row.wrapped_key[NONCE_BYTES:]
+        try:
+            key = self._master.decrypt(nonce, box, about)
+        except InvalidTag:
+            self._person_key(row)
+            return None
+        other = secrets.token_bytes(NONCE_BYTES)
+        return row._replace(wrapped_key=other + self._masters[1].encrypt(other, key, about))
 
     def _open(self, row: IdentityRow) -> Person | Private:
         model = Person if row.subject.startswith(f"{_WORKER}-") else Private
@@ -136,14 +203,17 @@ class Vault:
         return _opened(self._person_key(row), row.sealed, row.subject)
 
     def _person_key(self, row: IdentityRow) -> AESGCM:
-        return AESGCM(_opened(self._master, row.wrapped_key, row.subject))
+        for master in self._masters[:-1]:
+            with suppress(StoreRefusal):
+                return AESGCM(_opened(master, row.wrapped_key, row.subject))
+        return AESGCM(_opened(self._masters[-1], row.wrapped_key, row.subject))
 
     def _sealed_rows(self, people: Sequence[tuple[str, bytes | None, Person | Private]]) -> list[IdentityRow]:
         """Seal each under a new key; the random bytes of all are drawn at once."""
         size = KEY_BYTES + 2 * NONCE_BYTES
         drawn = secrets.token_bytes(size * len(people))
         at = stamp_time(self._clock())
-        wrap, rows = self._master.encrypt, []
+        wrap, rows = self._masters[-1].encrypt, []
         for start, (subject, token, person) in zip(range(0, len(drawn), size), people, strict=True):
             key, nonces = drawn[start : start + KEY_BYTES], drawn[start + KEY_BYTES : start + size]
             one, other = nonces[:NONCE_BYTES], nonces[NONCE_BYTES:]

@@ -1,6 +1,6 @@
 """What ``init`` adopts: the instruments, tariffs, rules and calendars of the shipped files, each with its own key."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.resources import files
 from typing import TypeVar
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ledger.command import Command
 from ledger.law.commands import AdoptCalendar, AdoptRule, AdoptTariff, RegisterInstrument
+from ledger.law.values import Rule
 
 
 class _Shipped(BaseModel):
@@ -25,7 +26,7 @@ class _Tariffs(_Shipped):
 
 
 class _Rules(_Shipped):
-    """The file ``rules.json``."""
+    """The files ``rules.json`` and ``retention.json``."""
 
     rules: tuple[AdoptRule, ...]
 
@@ -56,6 +57,16 @@ def init_commands() -> Sequence[tuple[Command, str]]:
         *((command, f"init-adopt-rule-{command.instrument}") for command in rules.rules),
         *((command, f"init-adopt-calendar-{command.year}") for command in calendars.calendars),
     ]
+
+
+def retention_commands(*, instruments: Collection[str] = (), rules: Collection[Rule] = ()) -> Sequence[Command]:
+    """Return the commands that adopt the shipped rules on personal data, but for what a book has of them already.
+
+    They stand apart from ``init``, since no lawyer has confirmed any of them: an office adopts them by its own act.
+    """
+    shipped = _read("retention.json", _Rules)
+    wanted = [one for one in shipped.rules if not {row.rule for row in one.rows} <= set(rules)]
+    return [*(one for one in shipped.instruments if one.instrument not in instruments), *wanted]
 
 
 def _read(name: str, kind: type[S]) -> S:

@@ -15,7 +15,19 @@ from ledger.store.errors import (
 from ledger.store.factory import LedgerFactory
 from ledger.store.reader import Reader
 from ledger.store.recorder import LedgerRecorder, SnapshotRecorder, ViewRecorder
-from ledger.store.rows import ActorRow, Claim, Commit, Head, IdentityRow, Release, Row, StoredEntry, StoredReceipt
+from ledger.store.rows import (
+    ActorRow,
+    Claim,
+    Commit,
+    Head,
+    HeldApart,
+    IdentityRow,
+    PlanRow,
+    Release,
+    Row,
+    StoredEntry,
+    StoredReceipt,
+)
 from ledger.store.stamps import next_stamp, stamp, utc_now
 from ledger.store.store import Store
 from ledger.store.subscription import LedgerSubscription
@@ -26,11 +38,13 @@ __all__ = [
     "Claim",
     "Commit",
     "Head",
+    "HeldApart",
     "IdentityRow",
     "LedgerFactory",
     "LedgerRecorder",
     "LedgerSubscription",
     "NaturalKeyUsed",
+    "PlanRow",
     "Reader",
     "Release",
     "Row",

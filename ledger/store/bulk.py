@@ -51,6 +51,8 @@ IDENTITIES = Shape(
     ("text", "bytea", "bytea", "bytea", "text"),
 )
 
+HELD_APART = Shape("held_apart", ("token", "year", "mask", "until"), ("bytea", "int4", "int8", "text"))
+
 
 @contextmanager
 def collector_paused(count: int) -> Iterator[None]:

@@ -13,12 +13,14 @@
     └── SlotTaken           a month asked for already has a holder          person_month_held
     AlreadyRecorded
     └── NaturalKeyUsed      a bank reference, billing code or the like      natural_key_used
+    Refused
+    └── EntryTooLarge       an entry would not fit into the log's bundles   entry_too_large
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ledger.errors import AlreadyRecorded, PersonMonthHeld, StoreRefusal
+from ledger.errors import AlreadyRecorded, PersonMonthHeld, Refused, StoreRefusal
 
 LISTED_MAX = 100
 
@@ -127,3 +129,16 @@ class NaturalKeyUsed(AlreadyRecorded):
         self.scope = scope
         self.key = key
         self.position = position
+
+
+class EntryTooLarge(Refused):
+    """An entry is larger than a bundle of the log can hold (C2SP tlog-tiles: its length is a uint16)."""
+
+    def __init__(self, *, kind: str, found: int, most: int) -> None:
+        super().__init__(
+            "entry_too_large",
+            f"expected an entry of at most {most:,} bytes, found a {kind} of {found:,}; split it into several",
+            kind=kind,
+            found=found,
+            most=most,
+        )

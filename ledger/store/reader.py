@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import Connection, CursorResult, bindparam, select, text
 
 from ledger.store import schema
-from ledger.store.rows import ActorRow, Commit, Head, IdentityRow, StoredEntry, StoredReceipt
+from ledger.store.rows import ActorRow, Commit, Head, HeldApart, IdentityRow, PlanRow, StoredEntry, StoredReceipt
 
 SQLITE_VALUES_MAX = 30_000
 """SQLite binds at most 32,766 values in one statement."""
@@ -49,6 +49,7 @@ _snapshot = (
 _receipt = select(*schema.receipts.c["request", "first", "last", "at"]).where(
     schema.receipts.c.actor == bindparam("actor"), schema.receipts.c.key == bindparam("key")
 )
+_rare = text(f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE {schema.RARE} ORDER BY position")  # noqa: S608 (our words)
 _natural_key = select(schema.natural_keys.c.position).where(
     schema.natural_keys.c.scope == bindparam("scope"), schema.natural_keys.c.key == bindparam("key")
 )
@@ -164,6 +165,38 @@ class Reader:
         """Return the position at which a natural key was used."""
         return self.connection.execute(_natural_key, {"scope": scope, "key": key}).scalar_one_or_none()
 
+    def natural_keys(self, scope: str, keys: Iterable[str]) -> dict[str, int]:
+        """Return the position at which each of these natural keys was used, of those that were."""
+        statement = f"SELECT key, position FROM natural_keys WHERE scope = :scope AND key {self._among}"  # noqa: S608
+        found = self.connection.execute(text(statement), {"scope": scope, "values": json.dumps(list(keys))})
+        return {row.key: row.position for row in found}
+
+    def rare(self) -> list[StoredEntry]:
+        """Return every opening of a batch, and every entry by which somebody left his seat."""
+        return [StoredEntry._make(row) for row in self.connection.execute(_rare)]
+
+    def streams_at(self, positions: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Return the stream and the kind of the entries at these positions, without their words."""
+        value = "value" if self._is_sqlite else "CAST(value AS bigint)"
+        statement = f"SELECT position, stream, kind FROM entries WHERE position IN (SELECT {value} FROM {self._listed})"  # noqa: S608
+        return {row.position: (row.stream, row.kind) for row in self._rows(statement, positions)}
+
+    def plan(self, plan: str) -> PlanRow | None:
+        """Return a plan of a roster with its sealed parts."""
+        row = self.connection.execute(select(schema.plans).where(schema.plans.c.plan == plan)).first()
+        return None if row is None else PlanRow._make(row)
+
+    def plans(self) -> list[PlanRow]:
+        """Return every plan without its sealed parts, the newest first."""
+        columns = schema.plans.c["plan", "made_by", "made_at", "position", "digest", "told"]
+        found = self.connection.execute(select(*columns).order_by(schema.plans.c.made_at.desc(), schema.plans.c.plan))
+        return [PlanRow._make((*row, b"", b"", b"")) for row in found]
+
+    def holder(self, actor: str) -> str | None:
+        """Return the person who holds an actor's key, where that was said."""
+        table = schema.key_holders
+        return self.connection.execute(select(table.c.person).where(table.c.actor == actor)).scalar_one_or_none()
+
     def tokens(self, tokens: Sequence[bytes]) -> dict[bytes, str]:
         """Return the subject of each of these tokens that the vault knows."""
         if not self._is_sqlite:
@@ -187,6 +220,33 @@ class Reader:
             f"WHERE subject {self._among} ORDER BY subject"
         )
         return [IdentityRow._make(row) for row in self._rows(statement, subjects)]
+
+    def identities_after(self, subject: str, *, limit: int) -> list[IdentityRow]:
+        """Return the next sealed rows in the order of their ids: a walk through the whole vault, page by page."""
+        table = schema.identities
+        page = select(table).where(table.c.subject > subject).order_by(table.c.subject).limit(limit)
+        return [IdentityRow._make(row) for row in self.connection.execute(page)]
+
+    def held_apart(self, tokens: Sequence[bytes], *, on: str) -> list[HeldApart]:
+        """Return the months held apart under these tokens on a day."""
+        table = schema.held_apart
+        found: list[HeldApart] = []
+        for start in range(0, len(tokens), SQLITE_VALUES_MAX):
+            page = list(tokens[start : start + SQLITE_VALUES_MAX])
+            rows = self.connection.execute(select(table).where(table.c.token.in_(page), table.c.until >= on))
+            found += [HeldApart._make(row) for row in rows]
+        return found
+
+    def holds_apart(self) -> bool:
+        """Tell whether anything is held apart at all."""
+        return self.connection.execute(select(schema.held_apart.c.year).limit(1)).first() is not None
+
+    def natural_keys_of(self, scope: str, *, of: str) -> dict[str, int]:
+        """Return the natural keys of a scope that begin with a word, each with the position that used it."""
+        table = schema.natural_keys
+        begins = (table.c.key >= of) & (table.c.key < f"{of}{chr(0x10FFFF)}")
+        found = self.connection.execute(select(table.c.key, table.c.position).where(table.c.scope == scope, begins))
+        return {row.key: row.position for row in found if row.key == of or row.key.startswith(f"{of} ")}
 
     def stranger(self, subjects: Sequence[str]) -> str | None:
         """Return the first of these subjects that the vault does not know."""

@@ -80,6 +80,29 @@ class IdentityRow(NamedTuple):
     created_at: str
 
 
+class PlanRow(NamedTuple):
+    """A plan of a roster: what it came to, which names nobody; its rows and its file, sealed under their own key."""
+
+    plan: str
+    made_by: str
+    made_at: str
+    position: int
+    digest: str
+    told: str
+    wrapped_key: bytes
+    roster: bytes
+    file: bytes
+
+
+class HeldApart(NamedTuple):
+    """Months of a year that somebody held who was erased: a keyed token of his NIK, and until when it is kept."""
+
+    token: bytes
+    year: int
+    mask: int
+    until: str
+
+
 class ActorRow(NamedTuple):
     """Someone who may write: the hash of the key (none once retired) and the role."""
 

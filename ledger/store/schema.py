@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -17,11 +18,11 @@ from sqlalchemy import (
 )
 
 from ledger.store.errors import SchemaIncomplete, SchemaMissing, SchemaNewer
-from ledger.store.tree import EMPTY_ROOT
+from ledger.transparency.tree import EMPTY_ROOT
 
-VERSION = 1
+VERSION = 2
 
-_CREATION_LOCK = 0x616D616E6168
+CREATION_LOCK = 0x616D616E6168
 """The advisory lock two starters meet at on PostgreSQL: "amanah" in ASCII."""
 
 _INT = BigInteger().with_variant(Integer, "sqlite")
@@ -117,6 +118,16 @@ identities = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", _TEXT, nullable=False),
 )
+held_apart = Table(
+    "held_apart",
+    metadata,
+    Column("token", LargeBinary, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("mask", _INT, nullable=False),
+    Column("until", _TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Months once held by somebody who was erased, by a keyed token of his NIK; no id leads here, and none from here."""
 actors = Table(
     "actors",
     metadata,
@@ -125,10 +136,37 @@ actors = Table(
     Column("role", _TEXT, nullable=False),
     Column("created_at", _TEXT, nullable=False),
 )
+plans = Table(
+    "plans",
+    metadata,
+    Column("plan", _TEXT, primary_key=True),
+    Column("made_by", _TEXT, nullable=False),
+    Column("made_at", _TEXT, nullable=False),
+    Column("position", _INT, nullable=False),
+    Column("digest", _TEXT, nullable=False),
+    Column("told", _TEXT, nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("roster", LargeBinary, nullable=False),
+    Column("file", LargeBinary, nullable=False),
+)
+key_holders = Table(
+    "key_holders",
+    metadata,
+    Column("actor", _TEXT, primary_key=True),
+    Column("person", _TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+RARE = "kind IN ('BatchOpened', 'WorkerReplaced', 'WorkerWithdrawn')"
+rare = Index("entries_rare", entries.c.position, sqlite_where=text(RARE), postgresql_where=text(RARE))
+"""Finds the batches, and who left a seat: a few among millions of entries; it costs the others next to nothing."""
+
+_SINCE_2 = (plans, key_holders, held_apart)
+"""What the second version of the schema added."""
 
 
 def ensure(engine: Engine, *, create: bool, created: str) -> None:
-    """Make the schema in an empty database, or check the one that is there."""
+    """Make the schema in an empty database, bring an older one up to date, or check the one that is there."""
+    _bring_up_to_date(engine)
     with engine.connect() as connection, connection.begin():
         if _is_whole(connection):
             return
@@ -136,9 +174,31 @@ def ensure(engine: Engine, *, create: bool, created: str) -> None:
         raise SchemaMissing
     with engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection, connection.begin():
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATION_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CREATION_LOCK})
         if not _is_whole(connection):
             _make(connection, created=created)
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    """Add what a database of an older version lacks; what stands in it stays as it is."""
+    with engine.connect() as connection, connection.begin():
+        if not _is_older(connection):
+            return
+    with engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CREATION_LOCK})
+        if _is_older(connection):
+            metadata.create_all(connection, tables=list(_SINCE_2))
+            rare.create(connection, checkfirst=True)
+            connection.execute(meta.update().where(meta.c.name == "schema").values(value=str(VERSION)))
+
+
+def _is_older(connection: Connection) -> bool:
+    present = set(inspect(connection).get_table_names())
+    if not {"meta", "entries"} <= present:
+        return False
+    found = connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one_or_none()
+    return found is not None and found.isdecimal() and int(found) < VERSION
 
 
 def _is_whole(connection: Connection) -> bool:

@@ -8,12 +8,15 @@ from typing import Self
 from sqlalchemy import Connection, bindparam, select, text
 
 from ledger.store import schema
-from ledger.store.bulk import ENTRIES, IDENTITIES, NATURAL_KEYS, SLOTS, collector_paused, insert_rows
+from ledger.store.bulk import ENTRIES, HELD_APART, IDENTITIES, NATURAL_KEYS, SLOTS, collector_paused, insert_rows
 from ledger.store.engine import library_errors
-from ledger.store.errors import NaturalKeyUsed, SlotTaken, StampNotRising, TakenSlot
+from ledger.store.errors import EntryTooLarge, NaturalKeyUsed, SlotTaken, StampNotRising, TakenSlot
 from ledger.store.reader import Reader
-from ledger.store.rows import ActorRow, Commit, Head, IdentityRow, Row
-from ledger.store.tree import Frontier, leaf_hashes
+from ledger.store.rows import ActorRow, Commit, Head, HeldApart, IdentityRow, PlanRow, Row
+from ledger.transparency.tree import Frontier, leaf_hashes
+
+ENTRY_BYTES_MAX = 65_535
+"""What a bundle of the log can hold (C2SP tlog-tiles); a list that is longer goes in as its digest."""
 
 CHANNEL = "amanah_entries"
 """The PostgreSQL channel on which a commit tells the last position."""
@@ -46,6 +49,15 @@ _CLAIM = (
     "holders = slots.holders || ' ' || excluded.holders WHERE slots.mask & excluded.mask = 0"
 )
 _RELEASE = "ON CONFLICT (worker, year) DO UPDATE SET mask = slots.mask & ~excluded.mask"
+
+_REPLACE = (
+    "ON CONFLICT (subject) DO UPDATE SET token = excluded.token, wrapped_key = excluded.wrapped_key, "
+    "sealed = excluded.sealed"
+)
+_HOLD_APART = (
+    "ON CONFLICT (token, year) DO UPDATE SET mask = held_apart.mask | excluded.mask, "
+    "until = CASE WHEN excluded.until > held_apart.until THEN excluded.until ELSE held_apart.until END"
+)
 
 
 class Writer(Reader):
@@ -91,6 +103,9 @@ class Writer(Reader):
         before, earlier = self.head, self.committed
         if not _STAMP.fullmatch(at) or (at <= (before.at or "") if earlier is None else at != earlier.at):
             raise StampNotRising(last=before.at or "the beginning", found=at)
+        largest = max(rows, key=_size)
+        if _size(largest) > ENTRY_BYTES_MAX:
+            raise EntryTooLarge(kind=largest[2], found=_size(largest), most=ENTRY_BYTES_MAX)
         first, last = before.position + 1, before.position + len(rows)
         with library_errors(), collector_paused(len(rows)):
             leaves = leaf_hashes([row[3] for row in rows])
@@ -129,7 +144,7 @@ class Writer(Reader):
         with library_errors(), collector_paused(len(claims)):
             rows = _merged(claims)
             attempt = self.connection.begin_nested()
-            claimed = insert_rows(self.connection, SLOTS, rows, count=len(rows), on_conflict=_CLAIM)
+            claimed = insert_rows(self.connection, SLOTS, sorted(rows), count=len(rows), on_conflict=_CLAIM)
             if claimed == len(rows):
                 attempt.commit()
                 return
@@ -181,13 +196,20 @@ class Writer(Reader):
             with library_errors():
                 self.connection.execute(schema.meta.insert(), {"name": name, "value": value})
 
+    def note_again(self, name: str, value: str | None) -> None:
+        """Note something of the store itself in place of what stood there; nothing takes the note away."""
+        with library_errors():
+            self.connection.execute(schema.meta.delete().where(schema.meta.c.name == name))
+            if value is not None:
+                self.connection.execute(schema.meta.insert(), {"name": name, "value": value})
+
     def insert_identities(self, rows: Sequence[IdentityRow]) -> int:
         """Seal persons into the vault; those whose token it knows are left as they are. Return how many were new."""
         if not rows:
             return 0
         with library_errors():
             return insert_rows(
-                self.connection, IDENTITIES, rows, count=len(rows), on_conflict="ON CONFLICT (token) DO NOTHING"
+                self.connection, IDENTITIES, sorted(rows), count=len(rows), on_conflict="ON CONFLICT (token) DO NOTHING"
             )
 
     def update_identity(self, row: IdentityRow) -> bool:
@@ -197,11 +219,41 @@ class Writer(Reader):
             done = self.connection.execute(table.update().where(table.c.subject == row.subject).values(row._asdict()))
         return done.rowcount == 1
 
+    def replace_identities(self, rows: Sequence[IdentityRow]) -> None:
+        """Put sealed rows in the place of those of the same ids."""
+        if rows:
+            with library_errors():
+                insert_rows(self.connection, IDENTITIES, rows, count=len(rows), on_conflict=_REPLACE)
+
     def delete_identity(self, subject: str) -> bool:
         """Destroy a sealed person, key and token included; return whether there was one."""
         table = schema.identities
         with library_errors():
+            if self._is_sqlite:
+                self.connection.exec_driver_sql("PRAGMA secure_delete=ON")
             return self.connection.execute(table.delete().where(table.c.subject == subject)).rowcount == 1
+
+    def keep_plan(self, row: PlanRow) -> None:
+        """Keep a plan of a roster."""
+        with library_errors():
+            self.connection.execute(schema.plans.insert(), row._asdict())
+
+    def add_holder(self, actor: str, person: str) -> None:
+        """Say which person holds an actor's key."""
+        with library_errors():
+            self.connection.execute(schema.key_holders.insert(), {"actor": actor, "person": person})
+
+    def hold_apart(self, rows: Sequence[HeldApart]) -> None:
+        """Hold months of somebody erased apart; of a NIK that was erased before, the months come together."""
+        if rows:
+            with library_errors():
+                insert_rows(self.connection, HELD_APART, rows, count=len(rows), on_conflict=_HOLD_APART)
+
+    def drop_held_apart(self, *, before: str) -> int:
+        """Destroy what was held apart until before a day; return how many rows there were."""
+        table = schema.held_apart
+        with library_errors():
+            return self.connection.execute(table.delete().where(table.c.until < before)).rowcount
 
     def add_actor(self, row: ActorRow) -> None:
         """Let someone in, by the hash of a key."""
@@ -214,6 +266,10 @@ class Writer(Reader):
         current = (table.c.actor == actor) & table.c.key_hash.is_not(None)
         with library_errors():
             return self.connection.execute(table.update().where(current).values(key_hash=None)).rowcount == 1
+
+
+def _size(row: Row) -> int:
+    return len(row[3])
 
 
 def _merged(claims: Iterable[tuple[str, int, int, int]]) -> list[tuple[str, int, int, str]]:

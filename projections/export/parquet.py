@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from ledger.errors import Malformed
 from ledger.store import Commit, Reader, Store, StoredEntry
-from ledger.store.tree import EMPTY_ROOT
+from ledger.transparency.tree import EMPTY_ROOT
 from projections.as_of import beyond_head
 from projections.export.tables import ENTRIES, TABLES, ExportTable
 

@@ -21,6 +21,7 @@ STANDING = {
     "{donation}": "gift-first",
     "{credit}": "gift-first",
     "{pot}": "pot-gresik-2022",
+    "{position}": "1",
 }
 
 ASKED = {"/v1/law/tariff": "?month=2026-04&funding_class=donation", "/v1/explain": "?report=balances&known_at=1,2"} | {
@@ -44,7 +45,11 @@ def status(client: TestClient, route: str) -> int:
 
 
 def test_the_page_names_every_read_with_its_subcommand() -> None:
-    reads = {path: read.name for path, read in ROUTES} | {"/v1/events": "events", "/v1/head": ""}
+    reads = {path: read.name for path, read in ROUTES} | {
+        "/v1/events": "events",
+        "/v1/head": "",
+        "/v1/log/level/{position}": "log show",
+    }
     assert {route: name for route, (name, _) in TOLD.items()} == reads
 
 

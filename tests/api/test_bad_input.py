@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.access import add_actor
 from api.app import build_app
-from api.bootstrap import ACTOR_KEY_FILE, Office, open_office
+from api.bootstrap import Office, open_office
 from api.fields import example_of
 from api.settings import read_settings
 from ledger.command import Command
 from ledger.commands import COMMANDS
+from ledger.identities.keys import KEEPER
 
 CODE = re.compile(r"[a-z][a-z0-9_]{2,60}")
 NIK = "1222010101900001"
@@ -54,9 +56,8 @@ class Door:
 @pytest.fixture(scope="module")
 def door(told_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     home = Path(shutil.copytree(told_home, tmp_path_factory.mktemp("bad") / "home"))
-    key = (home / ACTOR_KEY_FILE).read_text().strip()
     with open_office(read_settings(home=home)) as office:
-        app = build_app(office)
+        key, app = add_actor(office.store, "penjaga", role=KEEPER), build_app(office)
         with TestClient(app, raise_server_exceptions=False, headers={"Authorization": f"Bearer {key}"}) as client:
             yield Door(office, client)
 

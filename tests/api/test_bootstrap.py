@@ -46,7 +46,7 @@ def test_a_second_init_is_refused(settings: Settings) -> None:
     assert refused.value.code == "already_initialised"
 
 
-@pytest.mark.parametrize("moment", ["_vault_keys", "init_commands", "_kept_actor_key", "keep_actor"])
+@pytest.mark.parametrize("moment", ["made_keys", "init_commands", "_kept_actor_key", "keep_actor"])
 @pytest.mark.parametrize("after", [False, True])
 def test_an_interrupted_init_is_finished_by_the_next(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, moment: str, after: bool

@@ -11,6 +11,8 @@ from api.pages.home import GIFTS_SHOWN, NEWEST, home_of, render_home
 from api.pages.kinds import ENGLISH, INDONESIAN
 from api.pages.preferred import prefers_page
 from api.pages.words import WORDS
+from ledger.enrollments.events import WorkerEnrolled
+from ledger.identities.commands import RevealIdentity
 
 BY_A_PERSON = {
     "effective_on": "2022-11-01",
@@ -226,3 +228,14 @@ def test_a_published_sum_of_claims_is_not_called_a_number(client: TestClient, pa
     assert answer.status_code == 201, answer.text
     said = {"id": "Total klaim diterbitkan", "en": "Total of claims published"}[language]
     assert re.search(rf"{said} .* Rp365\.860\.000\.000 ", plain(section(client.get(path).text, "published")))
+
+
+@BOTH
+def test_who_was_looked_up_is_not_shown_there_by_any_id(
+    client: TestClient, office: Office, path: str, language: str
+) -> None:
+    worker = next(e.event.worker for e in office.book.read() if isinstance(e.event, WorkerEnrolled))
+    office.book.record(RevealIdentity(reason="claim", worker=worker), actor="office", key="look")
+    newest = client.get(path).text
+    assert {"id": INDONESIAN, "en": ENGLISH}[language]["PersonalDataRevealed"] in newest
+    assert worker not in newest

@@ -2,7 +2,21 @@
 
 import sys
 
-from tests.benchmarks import cover, coverage, demo, donate, elsewhere, enrol, entitle, lineage, rebuild, statement
+from tests.benchmarks import (
+    cover,
+    coverage,
+    demo,
+    donate,
+    elsewhere,
+    enrol,
+    entitle,
+    lineage,
+    persons,
+    proof,
+    rebuild,
+    rosters,
+    statement,
+)
 from tests.benchmarks.stage import RUNS, machine
 from tests.support.postgres import running_postgres
 
@@ -17,6 +31,9 @@ BENCHMARKS = {
     "elsewhere": elsewhere.measure,
     "demo": demo.measure,
     "lineage": lineage.measure,
+    "proof": proof.measure,
+    "rosters": rosters.measure,
+    "persons": persons.measure,
 }
 
 

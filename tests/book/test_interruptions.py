@@ -1,7 +1,5 @@
 """A write that fails at any line leaves the book as it was, or written whole; nothing in between."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -16,6 +14,7 @@ from ledger.store import Writer
 from tests.book.stage import enrol, gift, set_up, two_desks
 from tests.book.test_whole_story import compare_folds, slots_of, stored_slots
 from tests.support.office import Desk
+from tests.support.processes import line_of, started
 
 Desks = tuple[Desk, Desk]
 STREAMS = {"fund-a", "fund-b", "batch-a-0", "batch-b-0", "tariffs"}
@@ -185,13 +184,8 @@ def test_a_command_that_says_nothing_is_refused(desks: Desks) -> None:
 
 def killed(url: str, now: str, where: str) -> None:
     """Let a process enrol three people, and kill it without warning where it says that it is."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.book.victim", url, now, where], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == f"{where}\n"
-    process.kill()
-    process.communicate(timeout=60)
+    with started(["tests.book.victim", url, now, where]) as process:
+        assert line_of(process) == f"{where}\n"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """Two actors, two funds, two connections and one person: whatever the order, a month has one holder."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -20,6 +18,7 @@ from ledger.errors import KeyReused, PersonMonthHeld, Refused
 from ledger.receipt import Receipt
 from tests.book.stage import ON, enrol, gift, set_up, two_desks
 from tests.support.office import Desk
+from tests.support.processes import line_of, started
 
 RACES = 100
 LONG_ENOUGH = 1.0
@@ -88,19 +87,15 @@ def test_a_hundred_races_for_the_same_month_leave_one_holder_each(desks: Desks) 
 def test_two_processes_race_and_one_of_them_is_refused(desks: Desks, database_url: str) -> None:
     one, _ = desks
     set_up(one, months=["2022-10"] * 5)
-    command = [sys.executable, "-m", "tests.book.racer", database_url, one.clock.now.isoformat()]
-    racers = [
-        subprocess.Popen([*command, fund, "5"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for fund in ("a", "b")
-    ]
-    for racer in racers:
-        assert racer.stdout is not None
-        assert racer.stdout.readline() == "ready\n"
-    for racer in racers:
-        assert racer.stdin is not None
-        racer.stdin.write("go\n")
-        racer.stdin.flush()
-    ended = [json.loads(racer.communicate(timeout=60)[0]) for racer in racers]
+    words = ["tests.book.racer", database_url, one.clock.now.isoformat()]
+    with started([*words, "a", "5"]) as first, started([*words, "b", "5"]) as second:
+        racers = (first, second)
+        assert [line_of(racer) for racer in racers] == ["ready\n", "ready\n"]
+        for racer in racers:
+            assert racer.stdin is not None
+            racer.stdin.write("go\n")
+            racer.stdin.flush()
+        ended = [json.loads(racer.communicate(timeout=60)[0]) for racer in racers]
     for pair in zip(*ended, strict=True):
         assert sorted(pair) == ["held", "person_month_held"]
     assert sum(isinstance(entry.event, WorkerEnrolled) for entry in one.book.read()) == 5

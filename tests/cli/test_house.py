@@ -13,6 +13,7 @@ import pytest
 
 from api.settings import DATABASE_FILE
 from tests.cli.running import run
+from tests.support.processes import line_of, started
 
 AMANAH = [sys.executable, "-W", "error", "-m", "api.cli.main"]
 
@@ -78,13 +79,10 @@ def test_the_demo_refuses_a_home_that_holds_anything_else(home: Path) -> None:
 
 
 def test_a_home_is_served_until_the_process_is_told_to_stop(home: Path) -> None:
-    command = [*AMANAH, "serve", "--home", str(home), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        said = process.stdout.readline()
+    with started(["api.cli.main", "serve", "--home", home, "--port", "0"]) as process:
+        said = line_of(process)
         address = re.search(r"http://127\.0\.0\.1:\d+/", said)
-        assert address is not None, said + process.stderr.read()
+        assert address is not None, said
         with urlopen(f"{address[0]}v1/head") as answer:
             assert json.load(answer)["position"] > 0
         taken = run("serve", "--home", home, "--port", address[0].rsplit(":", 1)[1].rstrip("/"))

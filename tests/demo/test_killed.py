@@ -1,7 +1,7 @@
 """A demo killed at any moment leaves a book that opens with nothing half-written, and running it again completes it."""
 
 import subprocess
-import sys
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -14,6 +14,7 @@ from ledger.enrollments.events import BatchSealed, WorkerEnrolled
 from projections.audit import audit
 from projections.coverage import coverage
 from tests.demo.stage import SMALL, office
+from tests.support.processes import line_of, started
 
 SEED = 20_221_004
 ROOT = Path(__file__).parents[2]
@@ -21,14 +22,9 @@ ROOT = Path(__file__).parents[2]
 
 def killed(home: Path, size: str, *, after: float) -> None:
     """Start the demo in a process of its own, and kill it some seconds after it began."""
-    command = [sys.executable, "-m", "tests.demo.scene", str(home), size]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        try:
-            process.wait(timeout=after)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    with started(["tests.demo.scene", home, size], cwd=ROOT) as process, suppress(subprocess.TimeoutExpired):
+        assert line_of(process) == "begun\n"
+        process.wait(timeout=after)
 
 
 def must_be_whole(desk: Office) -> None:

@@ -24,6 +24,7 @@ DATABASE = "The ledger knows SQLAlchemy only in its store"
 READERS = "Readers know what happened, never how it was decided"
 ELSEWHERE = "The recomputation shares nothing with the book"
 EVENTS = "Events import nothing but the event module and values"
+PROOFS = "Proofs need the standard library and cryptography alone"
 
 FORBIDDEN = [
     (LAYERS, "ledger/money.py", "import projections.registry"),
@@ -38,6 +39,8 @@ FORBIDDEN = [
     (EVENTS, "ledger/donations/events.py", "from ledger.command import History"),
     (EVENTS, "ledger/claims/events.py", "from ledger.identities.person import Person"),
     (ELSEWHERE, "projections/independent/moves.py", "from ledger.funds.moves import CHANGES"),
+    (PROOFS, "ledger/transparency/proofs.py", "from ledger.event import leaf_hash"),
+    (PROOFS, "ledger/transparency/notes.py", "import pydantic"),
     (ELSEWHERE, "projections/independent/homes.py", "from projections.seats import seat_rows"),
 ]
 
@@ -67,7 +70,7 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_contracts_hold(copy: Path) -> None:
     done = lint(copy)
     assert done.returncode == 0, done.stdout
-    assert "6 kept, 0 broken" in done.stdout
+    assert "7 kept, 0 broken" in done.stdout
 
 
 @pytest.mark.parametrize(("contract", "file", "line"), FORBIDDEN, ids=[f"{f} {i}" for _, f, i in FORBIDDEN])

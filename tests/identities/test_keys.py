@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import StoreRefusal
-from ledger.identities.keys import READER, ROLES, WRITER, hash_api_key, new_api_key
+from ledger.identities.keys import KEEPER, READER, ROLES, WRITER, hash_api_key, new_api_key
 from ledger.identities.vault_keys import VaultKeys
 
 
@@ -82,4 +82,4 @@ def test_an_actors_key_has_256_random_bits_and_is_kept_as_a_hash() -> None:
     assert len(hash_api_key(key)) == 32
     assert new_api_key(secrets.token_bytes) != new_api_key(secrets.token_bytes)
     assert hash_api_key(key) != hash_api_key(key.upper())
-    assert ROLES == (WRITER, READER) == ("writer", "reader")
+    assert ROLES == (WRITER, READER, KEEPER) == ("writer", "reader", "keeper")

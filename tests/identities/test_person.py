@@ -121,3 +121,37 @@ def test_what_is_odd_is_a_warning_alone(
 ) -> None:
     assert nik_errors(nik) == []
     assert nik_warnings(nik, domicile=domicile, today=TODAY, birth_date=birth_date, woman=woman) == [warning]
+
+
+def test_a_family_card_is_sixteen_digits_as_text() -> None:
+    assert Person(nik=MAN, name="Nama", family_card="1222010101900001").family_card == "1222010101900001"
+    for wrong in ("122201010190000", "0" * 16, "12220101019000A1", 1222010101900001):
+        with pytest.raises(ValidationError) as refused:
+            Person.model_validate({"nik": MAN, "name": "Nama", "family_card": wrong})
+        assert str(wrong) not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("0812-3456-7890", "+6281234567890"), ("+62 812 3456 7890", "+6281234567890"), ("(021) 555.1234", "+62215551234")],
+)
+def test_a_phone_number_is_kept_in_one_form(given: str, kept: str) -> None:
+    assert Person(nik=MAN, name="Nama", phone=given).phone == kept
+    assert Person(nik=MAN, name="Nama", phone=kept).phone == kept
+
+
+@pytest.mark.parametrize("wrong", ["12345678", "0817", "+0812345678", "0812345678x", "+62" + "1" * 20])
+def test_what_is_no_phone_number_is_refused_and_not_repeated(wrong: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Person(nik=MAN, name="Nama", phone=wrong)
+    assert wrong not in str(refused.value)
+
+
+def test_nothing_of_a_whole_person_shows() -> None:
+    whole = Person(
+        nik=MAN, name="Nama", family_card="1222010101900001", phone="081234567890", sex="male", domicile="12.22.01.2001"
+    )
+    shown = f"{whole!r} {whole!s}"
+    for hidden in ("1222010101900001", "81234567890", "male", "12.22"):
+        assert hidden not in shown
+    assert Person.model_validate_json(whole.model_dump_json()) == whole

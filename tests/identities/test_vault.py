@@ -49,7 +49,17 @@ def row_of(store: Store, subject: str) -> IdentityRow:
 
 
 def test_a_person_comes_back_whole(store: Store, vault: Vault) -> None:
-    whole = Person(nik=NIK, name="Nama Contoh", birth_date=date(1990, 1, 1), address="Jalan Contoh", disability=True)
+    whole = Person(
+        nik=NIK,
+        name="Nama Contoh",
+        birth_date=date(1990, 1, 1),
+        address="Jalan Contoh",
+        disability=True,
+        domicile="12.22.01.2001",
+        family_card="1222010101900002",
+        phone="0812 3456 7890",
+        sex="female",
+    )
     (worker,) = kept(store, vault, whole)
     with store.reader() as reader:
         assert vault.reveal(reader, worker) == whole

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ledger.command import Command
-from ledger.law.adopt import init_commands
+from ledger.law.adopt import init_commands, retention_commands
 from ledger.law.calendars import STREAM as CALENDARS
 from ledger.law.calendars import Calendars
 from ledger.law.commands import AdoptCalendar, AdoptRule, RegisterInstrument
@@ -18,7 +18,7 @@ from tests.support.given import Story, given
 @pytest.fixture
 def adopted() -> Story:
     story = given()
-    for command, _ in init_commands():
+    for command in (*(command for command, _ in init_commands()), *retention_commands()):
         story.did(command)
     return story
 
@@ -71,6 +71,10 @@ def test_every_rule_is_adopted_for_today_and_says_its_article(adopted: Story) ->
         (Rule.GRACE_MONTHS, "2022-07-01", 3, True),
         (Rule.JKM_LIMITED_MONTHS, "2025-01-01", 3, False),
         (Rule.JKK_REPORT_HOURS, "2023-05-15", 48, False),
+        (Rule.DATA_REQUEST_HOURS, "2026-11-21", 72, False),
+        (Rule.IDENTITY_RETENTION_PRIVATE_MONTHS, "2026-11-21", 0, False),
+        (Rule.IDENTITY_RETENTION_PUBLIC_MONTHS, "2026-11-21", 84, False),
+        (Rule.HELD_MONTHS_RETENTION_MONTHS, "2026-11-21", 120, False),
     ],
 )
 def test_a_rule_sets_what_its_source_says(adopted: Story, rule: Rule, day: str, value: int, confirmed: bool) -> None:
@@ -107,3 +111,12 @@ def test_no_calendar_is_confirmed_since_the_decrees_were_not_read(adopted: Story
     assert [calendars.confirmed(year) for year in range(2022, 2027)] == [False] * 5
     assert len(of(AdoptCalendar)) == 5
     assert len(of(AdoptRule)) == 5
+
+
+def test_of_the_rules_on_personal_data_a_book_adopts_what_it_has_not(adopted: Story) -> None:
+    assert len(retention_commands()) == 6
+    rest = retention_commands(instruments={"law-uu-27-2022"}, rules={Rule.HELD_MONTHS_RETENTION_MONTHS})
+    assert [command.VERB for command in rest] == ["register", "register", "adopt-rule", "adopt-rule"]
+    assert retention_commands(instruments={"law-uu-27-2022", "law-pp-28-2012", "law-uu-8-1997"}, rules=set(Rule)) == []
+    rows = [row for command in retention_commands() if isinstance(command, AdoptRule) for row in command.rows]
+    assert not any(row.confirmed for row in rows)

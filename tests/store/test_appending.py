@@ -6,7 +6,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError
 
 from ledger.store import Commit, Head, Row, StampNotRising, Store, next_stamp
-from ledger.store.tree import EMPTY_ROOT, Frontier, leaf_hash
+from ledger.transparency.tree import EMPTY_ROOT, Frontier, leaf_hash
 from tests.store.words import append, positions, rows
 
 FIRST = "2026-01-01T00:00:00.000000Z"

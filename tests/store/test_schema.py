@@ -54,10 +54,33 @@ def test_an_empty_database_is_refused_when_none_is_to_be_made(database_url: str)
     assert refusal(database_url, create=False).code == "schema_missing"
 
 
+def test_a_book_of_the_first_schema_is_brought_up_to_date_and_keeps_what_it_has(database_url: str) -> None:
+    store = Store(database_url)
+    append(store, rows("fund-1", 2))
+    store.dispose()
+    older = ("DROP TABLE plans", "DROP TABLE key_holders", "DROP INDEX entries_rare")
+    change(database_url, *older, "UPDATE meta SET value = '1' WHERE name = 'schema'")
+    store = Store(database_url, create=False)
+    with store.reader() as reader:
+        assert (reader.plans(), reader.rare(), reader.noted("schema")) == ([], [], str(VERSION))
+    assert positions(store) == [1, 2]
+    store.dispose()
+
+
 def test_a_newer_schema_is_refused(database_url: str) -> None:
     change(database_url, f"UPDATE meta SET value = '{VERSION + 1}'", "DROP TABLE slots")
     refused = refusal(database_url)
     assert (refused.code, refused.details) == ("schema_newer", {"known": VERSION, "found": VERSION + 1})
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_database_of_the_first_version_gets_what_was_added_since(database_url: str, create: bool) -> None:
+    change(database_url, "UPDATE meta SET value = '1' WHERE name = 'schema'", "DROP TABLE held_apart")
+    store = Store(database_url, create=create)
+    with store.reader() as reader:
+        assert reader.noted("schema") == str(VERSION)
+        assert not reader.holds_apart()
+    store.dispose()
 
 
 @pytest.mark.parametrize(
@@ -65,6 +88,7 @@ def test_a_newer_schema_is_refused(database_url: str) -> None:
     [
         ("DROP TABLE meta", "meta"),
         ("DROP TABLE slots", "slots"),
+        ("DROP TABLE held_apart", "held_apart"),
         ("DELETE FROM meta", "the schema's version"),
         ("UPDATE meta SET value = 'one'", "the schema's version"),
         ("DELETE FROM head", "the head row"),

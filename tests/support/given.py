@@ -16,6 +16,7 @@ from ledger.findings.seen import FindingSeen
 from ledger.folds import Told
 from ledger.history import Held
 from ledger.identifiers import WorkerId
+from ledger.rosters.beside import Beside, Nothing
 
 F = TypeVar("F", bound=Fold)
 TODAY = date(2026, 11, 21)
@@ -96,10 +97,17 @@ class MemoryHistory:
         """Return the position that used an outside number."""
         return self._keys.get((scope, key))
 
+    def natural_keys(self, scope: str, *, of: str) -> Mapping[str, int]:
+        """Return the outside numbers of a scope that are a word or begin with it and a space."""
+        return {k: at for (s, k), at in self._keys.items() if s == scope and (k == of or k.startswith(f"{of} "))}
+
     def holdings(self, workers: Sequence[str]) -> Mapping[tuple[str, int], Held]:
         """Return what is held of each (worker, year)."""
         wanted = set(workers)
         return {pair: held for pair, held in self._slots.items() if pair[0] in wanted}
+
+    def beside(self) -> Beside:
+        return Nothing()
 
     def finding(self, finding: str) -> FindingSeen | None:
         """Return what a test says that the checks find."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.store.tree import EMPTY_ROOT, Frontier, leaf_hash, leaf_hashes
+from ledger.transparency.tree import EMPTY_ROOT, Frontier, leaf_hash, leaf_hashes
 
 # The inputs and roots of RFC 6962 implementations' shared test vectors (certificate-transparency, merkletree tests).
 VECTOR_LEAVES = [

@@ -1,0 +1,73 @@
+"""Rosters over HTTP: a list goes in as a file, the plan comes back; it names nobody, its rows do so by number alone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.bodies import ListBody, TheOffice, Writer
+from api.receipts import ReceiptTold, receipt_told
+from api.rosters.asked import PlanAsked, ResultAsked, RowsAsked
+from api.rosters.plans import (
+    PlanTold,
+    RowTold,
+    apply_plan,
+    make_plan,
+    plan_file,
+    plan_kept,
+    plan_row,
+    plan_told,
+    plans,
+    rows_told,
+)
+from api.rosters.reading import opened
+from api.rosters.results import result, template
+from ledger.identifiers import PlanId
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def rosters() -> APIRouter:
+    """Return the routes; approving a plan and adopting criteria are commands, with routes of their own."""
+    router = APIRouter(prefix="/v1/rosters", tags=["rosters"])
+    router.add_api_route("/plan", _plan, methods=["POST"], status_code=201, summary="Plan a list: a verdict a row.")
+    router.add_api_route("/plans", _plans, methods=["GET"], summary="List the plans, the newest first.")
+    router.add_api_route("/template", _template, methods=["GET"], summary="An empty list to fill in.")
+    router.add_api_route("/plans/{plan}", _show, methods=["GET"], summary="What a plan came to.")
+    router.add_api_route("/plans/{plan}/rows", _rows, methods=["GET"], summary="The rows of a plan.")
+    router.add_api_route("/plans/{plan}/result", _result, methods=["GET"], summary="The list with its verdicts.")
+    router.add_api_route(
+        "/plans/{plan}/apply", _apply, methods=["POST"], status_code=201, summary="Carry out an approved plan."
+    )
+    return router
+
+
+def _plan(office: TheOffice, actor: Writer, body: ListBody, query: Annotated[PlanAsked, Query()]) -> PlanTold:
+    return make_plan(office, query.opening(today=office.book.today()), query.terms(), body, actor=actor.actor)
+
+
+def _plans(office: TheOffice, actor: Writer) -> list[PlanTold]:
+    return plans(office)
+
+
+def _show(office: TheOffice, actor: Writer, plan: PlanId) -> PlanTold:
+    return plan_told(plan_row(office, plan))
+
+
+def _rows(office: TheOffice, actor: Writer, plan: PlanId, query: Annotated[RowsAsked, Query()]) -> list[RowTold]:
+    return rows_told(plan_kept(office, plan).verdicts, verdict=query.verdict, code=query.code)
+
+
+def _result(office: TheOffice, actor: Writer, plan: PlanId, query: Annotated[ResultAsked, Query()]) -> Response:
+    sheet = opened(plan_file(office, plan), sheet=query.sheet)
+    return Response(result(sheet, plan_kept(office, plan).verdicts, bad_only=query.bad), media_type=WORKBOOK)
+
+
+def _template(office: TheOffice, actor: Writer) -> Response:
+    return Response(template(), media_type=WORKBOOK)
+
+
+def _apply(office: TheOffice, actor: Writer, plan: PlanId, response: Response) -> ReceiptTold:
+    receipt = apply_plan(office, plan, actor=actor.actor)
+    if receipt.replayed:
+        response.status_code = 200
+    return receipt_told(office, receipt, actor=actor.actor, key=f"apply-{plan}")

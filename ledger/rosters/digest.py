@@ -1,0 +1,42 @@
+"""The digest of a plan: the same for the same terms, list, verdicts and cost, and for nothing else."""
+
+import hashlib
+import json
+
+from ledger.periods import Month
+from ledger.programmes import Programme
+from ledger.rosters.judging import Judgement
+from ledger.rosters.roster import Roster, Signed
+
+
+def costs(judgement: Judgement) -> dict[Month, dict[Programme, int]]:
+    """Return what the accepted rows cost in each month, by programme, at the rate of the month."""
+    people = judgement.accepted
+    found: dict[Month, dict[Programme, int]] = {}
+    for rate in judgement.opened.rates:
+        for ordinal in range(rate.first.ordinal, rate.last.ordinal + 1):
+            found.setdefault(Month.at(ordinal), {})[rate.programme] = rate.rupiah * people
+    return dict(sorted(found.items()))
+
+
+def total(judgement: Judgement) -> int:
+    """Return what the accepted rows cost in all."""
+    return sum(rupiah for month in costs(judgement).values() for rupiah in month.values())
+
+
+def digest_of(roster: Roster, judgement: Judgement) -> str:
+    """Return the digest that a second person approves; the list itself enters it by a keyed digest alone."""
+    words = {
+        "content": roster.content,
+        "costs": costs(judgement),
+        "criteria": judgement.criteria.position,
+        "pots": list(roster.pots),
+        "terms": roster.opening.model_dump(mode="json"),
+        "verdicts": judgement.signed,
+    }
+    return f"sha256:{hashlib.sha256(json.dumps(words, sort_keys=True, separators=(',', ':')).encode()).hexdigest()}"
+
+
+def changed(before: list[Signed], now: list[Signed]) -> list[tuple[Signed, Signed]]:
+    """Return the rows whose verdict is another one now, as it was and as it is."""
+    return [(was, is_) for was, is_ in zip(before, now, strict=True) if was != is_]
