@@ -13,6 +13,7 @@ from api.pages.home import Homes, load_pages, pages
 from api.pages.kept import kept_files
 from api.routes.log import log_routes
 from api.routes.reads import reads
+from api.routes.registers import registers
 from api.routes.rosters import rosters
 from api.routes.writes import writes
 from api.verbs import nouns
@@ -43,6 +44,7 @@ def build_app(office: Office) -> FastAPI:
     app.state.office = office
     app.state.homes = Homes()
     app.include_router(writes())
+    app.include_router(registers())
     app.include_router(rosters())
     app.include_router(reads())
     app.include_router(log_routes())

@@ -278,6 +278,12 @@ class SchemesAsked(Moment):
     scheme: SchemeId | None = Field(None, description="This scheme only.")
 
 
+class StatementsAsked(Moment):
+    """What can be asked of the statements that a donor was given."""
+
+    donor: PartyId = Field(description="The donor.")
+
+
 class RequestsAsked(Moment):
     """What can be asked of the register of data requests."""
 

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,9 @@ from api.access import keep_actor
 from api.keys_of_home import has_keys, keys_path, made_keys, matching_keys
 from api.settings import DATABASE_FILE, Settings
 from ledger.book import Book
+from ledger.command import Command
 from ledger.errors import AlreadyRecorded, Refused, StoreRefusal
+from ledger.history import Readers
 from ledger.identifiers import Random
 from ledger.identities.keys import READER, WRITER, hash_api_key, new_api_key
 from ledger.identities.vault import KEYS_NOTE, Vault
@@ -24,12 +26,16 @@ from ledger.store import ActorRow, SchemaMissing, Store, utc_now
 from ledger.store.scrub import scrub
 from ledger.store.stamps import Clock
 from projections.checks.listed import find_seen
+from projections.donor_statements import see_statement
 from projections.registry import all_projections
 from projections.runner import Runner
 
 FIRST_ACTOR = "office"
 ACTOR_KEY_FILE = "actor-key"
 
+
+READERS = Readers(find_seen, see_statement)
+"""What decisions ask of the readers."""
 
 WAIT_SECONDS = 5.0
 """How long a read waits for a position that it asks for."""
@@ -48,6 +54,11 @@ class ReadingRoom:
         """Bring the projections up to the head; next to nothing where there is nothing new."""
         with self._turn:
             self.runner.catch_up()
+
+    def ready_for(self, commands: Iterable[type[Command]]) -> None:
+        """Let the readers read on where a command asks them."""
+        if any(command.READS for command in commands):
+            self.catch_up()
 
     def reach(self, position: int, *, seconds: float = WAIT_SECONDS) -> None:
         """Wait until the book has a position, whichever process writes it; refuse where it has not in time."""
@@ -84,6 +95,11 @@ class Office(ReadingRoom):
     random: Random
     role: str
     """What the key of the actor may do."""
+
+    def must_have_the_keys(self) -> None:
+        """Refuse to open what the vault keeps under keys that were rotated since this process read them."""
+        with self.store.reader() as reader:
+            self.vault.must_have_the_keys(reader)
 
 
 def initialise(settings: Settings, *, clock: Clock = utc_now, random: Random = secrets.token_bytes) -> str:
@@ -127,7 +143,7 @@ def open_office(
         vault = Vault(matching_keys(settings, store), random)
         scrub(store)
         accept = settings.accept_clock_jump
-        book = Book(store, vault, clock=clock, random=random, accept_jump=accept, find=find_seen)
+        book = Book(store, vault, clock=clock, random=random, accept_jump=accept, readers=READERS)
         return Office(settings, store, Runner(store, all_projections()), vault, book, actor.actor, random, actor.role)
     except BaseException:
         store.dispose()

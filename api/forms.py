@@ -20,7 +20,9 @@ _EXAMPLES = {
     "pot": "pot-labusel-2022",
     "request": "request-3k7q0z9vhx2m5c8d",
     "scheme": "scheme-labusel-2022",
+    "snapshot": "snapshot-3k7q0z9vhx2m5c8d",
     "stat": "stat-gresik-coverage-2022",
+    "statement": "statement-3k7q0z9vhx2m5c8d",
     "w": "w-0c9k7q3z5vhx2m8d",
 }
 """An id of each kind, by what stands before its first hyphen."""

@@ -16,8 +16,10 @@ from api.bootstrap import ReadingRoom
 from api.settings import Settings
 from api.witness import post
 from ledger.errors import AmanahError, Refused
+from ledger.statements.events import StatementIssued
 from ledger.store import Store
 from ledger.store.log_rows import StoredLogRows
+from ledger.store.mapper import decode
 from ledger.transparency.collect import Ask, collect
 from ledger.transparency.errors import LogRefusal
 from ledger.transparency.folder import LogFolder, head_of
@@ -28,9 +30,10 @@ from ledger.transparency.policy import NONE
 from ledger.transparency.signer import KEY_FILE, FileSigner
 from projections.as_of import as_of
 from projections.corrections import replacements
+from projections.donor_statements import replacing
 
 FOLDER = "log"
-GATHER_SECONDS = 0.15
+GATHER_SECONDS = 0.25
 """Commits that come close together are sealed at once (goal: within a second)."""
 ASK_SECONDS = 1.0
 """How often the witnesses are shown a head that is new."""
@@ -105,10 +108,14 @@ def reached(room: ReadingRoom, position: int) -> Reached:
 
 
 def replaced_by(room: ReadingRoom, position: int) -> int | None:
-    """Return the position of what stands in an entry's place, where a correction took it back."""
+    """Return the position of what stands in an entry's place: a correction's, or the same year's newer statement."""
     room.catch_up()
     with room.store.reader() as reader:
-        return replacements(reader, as_of(reader), [position]).get(position)
+        moment, stored = as_of(reader), reader.entry(position)
+        event = None if stored is None else decode(stored).event
+        if isinstance(event, StatementIssued):
+            return replacing(reader, moment, event.donor, position)
+        return replacements(reader, moment, [position]).get(position)
 
 
 def wait_for(room: ReadingRoom, position: int, level: Level, *, seconds: float) -> Reached:

@@ -19,6 +19,7 @@ from api.asked import (
     ReceivablesAsked,
     RequestsAsked,
     SchemesAsked,
+    StatementsAsked,
     StatisticsAsked,
     UsageAsked,
 )
@@ -37,6 +38,7 @@ from projections.coverage import CoverageRow, coverage
 from projections.custody import CustodyRow, custody
 from projections.data_requests import DataRequest, data_requests
 from projections.donor_accounts import DonorAccount, donor_account
+from projections.donor_statements import Issued, issued_statements
 from projections.fund_balances import FundBalance, fund_balances
 from projections.joiners import CoverageChange, coverage_changes
 from projections.law import RuleTold, TariffTold, law_rules, law_tariff
@@ -108,6 +110,15 @@ DONOR = Read(
     DonorAccount,
     "Show a donor's gifts, what they bought and what came of it, and what became of his pledges.",
     of_persons=lambda asked: asked.named or asked.fiscal_year is not None or asked.since is not None,
+)
+STATEMENTS = Read(
+    "statements list",
+    "/v1/donors/{donor}/statements",
+    StatementsAsked,
+    issued_statements,
+    Issued,
+    "Show the statements of fiscal years that a donor was given, and which of them a newer one has replaced.",
+    of_persons=lambda asked: True,
 )
 USAGE = Read(
     "usage",
@@ -252,6 +263,7 @@ READS: tuple[Read[Any, Any], ...] = (  # Any: each has its own question and rows
     COVERAGE_COMPARED,
     COVER,
     DONOR,
+    STATEMENTS,
     USAGE,
     CLAIMS,
     ENTITLEMENT,

@@ -14,15 +14,17 @@ from ledger.deciding import decided
 from ledger.errors import BulkRefused, KeyReused, PersonMonthHeld, Refusal, Unknown
 from ledger.event import Entry
 from ledger.folds import Folds
-from ledger.history import BookHistory, FindFinding, finds_nothing
+from ledger.history import NOBODY_READS, BookHistory, Readers
 from ledger.identifiers import Random
-from ledger.identities.events import ERASURES
-from ledger.identities.of_book import forget, must_be_known, must_not_be_held_apart
+from ledger.identities.events import ERASURES, PERSONS
+from ledger.identities.of_book import follow, forget, keep_sealed, must_be_free, must_be_known
+from ledger.identities.people_named import NamedInVault
 from ledger.identities.port import NOBODY, Resolved, VaultPort
 from ledger.naming import check_names
 from ledger.placing import Placed, placed
 from ledger.prepared import Prepared, kept_of, size_of
 from ledger.receipt import Receipt
+from ledger.registers.events import STREAM as REGISTERS
 from ledger.store import Head, Reader, Store, Writer
 from ledger.store.bulk import collector_paused
 from ledger.store.mapper import decode
@@ -36,7 +38,7 @@ class Book:
     """The one place that knows the library's application, the clock and the idempotency keys.
 
     ``clock`` gives aware datetimes; ``random`` gives bytes for ids and nonces; ``accept_jump`` lets the clock pass
-    more than 31 days since the newest entry, once a person has looked; ``find`` asks the readers for a finding.
+    more than 31 days since the newest entry, once a person has looked; ``readers`` are asked for what no stream tells.
     """
 
     def __init__(
@@ -47,14 +49,14 @@ class Book:
         clock: Clock,
         random: Random,
         accept_jump: bool = False,
-        find: FindFinding = finds_nothing,
+        readers: Readers = NOBODY_READS,
     ) -> None:
         self.store = store
         self.ledger = Ledger(store)
         self._vault = vault
         self._clock = BookClock(clock, accept_jump=accept_jump)
         self._random = random
-        self._find = find
+        self._readers = readers
         self._folds = Folds()
         self._lock = RLock()
 
@@ -116,7 +118,7 @@ class Book:
             return receipts
 
     def _scrub(self, receipts: Sequence[Receipt]) -> None:
-        if any(receipt.subject == ERASURES for receipt in receipts):
+        if any(receipt.subject.startswith((ERASURES, REGISTERS, "plan-")) for receipt in receipts):
             scrub(self.store)
 
     def _write_all(
@@ -170,18 +172,23 @@ class Book:
             if reader.receipt(actor, key) is not None:
                 return None
             filled = command.with_ids(self._random)
-            must_be_known(reader, filled.known_workers())
-            resolution = self._vault.resolve(reader, filled.named_persons())
-            history = self._history(reader, Folds(), resolution, actor, holds_nothing=not command.WHOLE)
-            history.version(ERASURES)  # Somebody erased between here and the lock is resolved again.
+            must_be_known(reader, filled)
+            resolution = self._vault.resolve(reader, filled.named_persons(), villages=filled.villages())
+            named = self._named(reader, filled, resolution)
+            history = self._history(reader, Folds(), named, actor, holds_nothing=not command.WHOLE)
+            for stream in (ERASURES, PERSONS):  # Whoever is erased or merged before the lock is resolved again.
+                history.version(stream)
             made = decided(filled, history)
             return Prepared(filled, kept_of(filled, resolution, made), made, history)
 
     def _history(
-        self, reader: Reader, folds: Folds, resolution: Resolved, actor: str, *, holds_nothing: bool = False
+        self, reader: Reader, folds: Folds, named: NamedInVault, actor: str, *, holds_nothing: bool = False
     ) -> BookHistory:
-        today, differs = self._clock.today(), resolution.differs
-        return BookHistory(reader, folds, today, resolution.ids, holds_nothing, self._find, actor, differs)
+        ids, opened = named.ids, self._vault.opened_key
+        return BookHistory(reader, folds, named.today, ids, holds_nothing, self._readers, actor, named, opened)
+
+    def _named(self, reader: Reader, command: Command, resolution: Resolved) -> NamedInVault:
+        return NamedInVault.of(command, resolution, vault=self._vault, reader=reader, today=self._clock.today())
 
     def today(self) -> date:
         """Return today in UTC+9, by the book's clock."""
@@ -190,9 +197,9 @@ class Book:
     def considered(self, command: Command, question: Callable[[BookHistory], T], *, actor: str) -> T:
         """Answer a question on the history that the command would be decided on; nothing is written or locked."""
         with collector_paused(size_of(command)), self.store.reader() as reader:
-            must_be_known(reader, command.known_workers())
+            must_be_known(reader, command)
             resolution = self._vault.resolve(reader, command.named_persons(), keeping=False)
-            return question(self._history(reader, Folds(), resolution, actor))
+            return question(self._history(reader, Folds(), self._named(reader, command, resolution), actor))
 
     def _write_prepared(
         self, writer: Writer, command: Command, actor: str, prepared: Prepared | None
@@ -211,10 +218,10 @@ class Book:
         if prepared is None or not self._still_holds(writer, prepared):
             prepared = self._decide(writer, command, actor)
         made = prepared.made
-        if made.claims and writer.holds_apart():
-            named = dict(zip(prepared.resolution.ids, prepared.command.named_persons(), strict=True))
-            must_not_be_held_apart(self._vault, writer, named, made.claims, today=prepared.history.today)
+        follow(writer, made.happenings)
+        must_be_free(self._vault, writer, prepared)
         self._vault.keep_private(writer, prepared.command.private())
+        keep_sealed(self._vault, writer, prepared.command)
         before = writer.head.position
         versions = self._versions(writer, prepared)
         told = placed(made, versions=versions, after=before, at=at, by=actor, random=self._random)
@@ -248,9 +255,9 @@ class Book:
 
     def _decide(self, writer: Writer, command: Command, actor: str) -> Prepared:
         filled = command.with_ids(self._random)
-        must_be_known(writer, filled.known_workers())
-        resolution = self._vault.resolve(writer, filled.named_persons())
-        history = self._history(writer, self._folds, resolution, actor)
+        must_be_known(writer, filled)
+        resolution = self._vault.resolve(writer, filled.named_persons(), villages=filled.villages())
+        history = self._history(writer, self._folds, self._named(writer, filled, resolution), actor)
         made = decided(filled, history)
         resolution = kept_of(filled, resolution, made)
         kept = self._vault.keep(writer, resolution)

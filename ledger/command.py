@@ -16,7 +16,9 @@ from ledger.identifiers import Random, WorkerId, new_id
 from ledger.identities.keys import WRITER
 from ledger.identities.person import Person, Private
 from ledger.periods import Day
+from ledger.registers.sealed import SealedRegister
 from ledger.rosters.beside import Beside
+from ledger.statements.seen import StatementSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,9 @@ class History(Protocol):
     def finding(self, finding: str) -> FindingSeen | None:
         """Return what the checks find under an id, as far as the readers have read; none where they find nothing."""
 
+    def statement(self, donor: str, fiscal_year: int, until: date) -> StatementSeen | None:
+        """Return what is told of a donor's fiscal year up to a day, as far as the readers have read."""
+
     def beside(self) -> Beside:
         """Return what stands beside the book: plans of rosters, who holds which key, people looked up in bulk."""
 
@@ -119,7 +124,9 @@ class Command(BaseModel):
     ``IDS`` maps an id field that may be left out to the prefix of the random id that takes its place.
     ``BULK`` marks a command whose decision is made and serialised before the lock. ``WHOLE`` marks one of these that
     rests on the whole book: under the lock it stands only where nothing at all was written since; and of the people
-    whom it names the vault keeps those alone who take a month by it. ``ROLE`` is whose key may send it.
+    whom it names the vault keeps those alone who take a month by it. ``READS`` marks one that asks the readers: a door
+    lets them read on first. ``OF_MERGED`` marks one that may name a worker who was merged into another: it mends what
+    stayed with him. ``ROLE`` is whose key may send it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -129,6 +136,8 @@ class Command(BaseModel):
     IDS: ClassVar[Mapping[str, str]] = {}
     BULK: ClassVar[bool] = False
     WHOLE: ClassVar[bool] = False
+    READS: ClassVar[bool] = False
+    OF_MERGED: ClassVar[bool] = False
     ROLE: ClassVar[str] = WRITER
 
     def decide(self, history: History) -> Iterable[Happening]:
@@ -139,6 +148,10 @@ class Command(BaseModel):
         """Return the people whom the command names by NIK; the book resolves them to WorkerIds first."""
         return ()
 
+    def villages(self) -> Sequence[str | None]:
+        """Return where each of the named persons lives, in their order; empty where the command says it of nobody."""
+        return ()
+
     def known_workers(self) -> Sequence[WorkerId]:
         """Return the WorkerIds that the command names; the book refuses those that its vault does not know."""
         return ()
@@ -146,6 +159,10 @@ class Command(BaseModel):
     def private(self) -> Sequence[Private]:
         """Return personal data to be kept in the vault, in the same transaction."""
         return ()
+
+    def sealed_register(self) -> SealedRegister | None:
+        """Return the rows of an outside register, to be kept in the vault in the same transaction."""
+        return None
 
     def with_ids(self, random: Random) -> Self:
         """Return the command with a random id in each id field that was left out."""

@@ -14,8 +14,11 @@ from ledger.identities.commands import COMMANDS as IDENTITIES
 from ledger.law.commands import COMMANDS as LAW
 from ledger.months.commands import COMMANDS as MONTHS
 from ledger.parties.commands import COMMANDS as PARTIES
+from ledger.registers.commands import COMMANDS as REGISTERS
 from ledger.rosters.commands import COMMANDS as ROSTERS
+from ledger.rosters.erase import ErasePlan
 from ledger.schemes.commands import COMMANDS as SCHEMES
+from ledger.statements.commands import COMMANDS as STATEMENTS
 from ledger.statistics.commands import COMMANDS as STATISTICS
 
 COMMANDS: tuple[type[Command], ...] = (
@@ -33,7 +36,10 @@ COMMANDS: tuple[type[Command], ...] = (
     *STATISTICS,
     *FINDINGS,
     *MONTHS,
+    *STATEMENTS,
+    *REGISTERS,
     *ROSTERS,
+    ErasePlan,
     *IDENTITIES,
 )
 """One tuple of every command, in the order of the nouns."""

@@ -12,6 +12,7 @@ from ledger.enrollments.slots import enrolled_claims, slot_changes
 from ledger.errors import Malformed, Refused
 from ledger.event import Entry, Event, Fact
 from ledger.history import BookHistory
+from ledger.logs.open import must_be_open
 from ledger.months.freezing import in_open_months
 
 EVENTS_MAX = 101_000
@@ -42,6 +43,7 @@ class Decided:
 def decided(command: Decides, history: BookHistory) -> Decided:
     """Let the command decide, and serialise what it said; refuses too many events, none, and dates to come."""
     made = Decided()
+    must_be_open(history)
     for said in command.decide(history):
         if not said.events:
             continue

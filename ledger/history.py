@@ -10,21 +10,26 @@ from ledger.event import Entry
 from ledger.findings.seen import FindingSeen
 from ledger.folds import Folds, Told
 from ledger.identifiers import WorkerId
+from ledger.identities.port import NOBODY_NAMED, PeopleNamed
 from ledger.rosters.beside import Beside
-from ledger.rosters.from_store import BesideBook
+from ledger.rosters.from_store import BesideBook, OpenedKey, opens_nothing
+from ledger.statements.seen import StatementSeen
 from ledger.store import Reader
 from ledger.store.mapper import decode
 
 F = TypeVar("F", bound=Fold)
 
 
-FindFinding = Callable[[Reader, str], FindingSeen | None]
-"""Finds a finding by its id in a view of the book."""
+class Readers(NamedTuple):
+    """What a decision asks of the readers; of a book that nobody reads, nothing is found."""
+
+    finding: Callable[[Reader, str], FindingSeen | None] = lambda reader, finding: None
+    """Finds a finding by its id in a view of the book."""
+    statement: Callable[[Reader, str, int, date], StatementSeen | None] = lambda reader, donor, year, until: None
+    """Reckons a donor's fiscal year up to a day in a view of the book; none where he never gave."""
 
 
-def finds_nothing(reader: Reader, finding: str) -> FindingSeen | None:
-    """Find no finding: a book that no reader reads."""
-    return None
+NOBODY_READS = Readers()
 
 
 class Held(NamedTuple):
@@ -46,9 +51,10 @@ class BookHistory:
     today: date
     persons: Sequence[WorkerId] = ()
     holds_nothing: bool = False
-    find: FindFinding = finds_nothing
+    readers: Readers = NOBODY_READS
     actor: str = ""
-    differing: Sequence[int] = ()
+    people: PeopleNamed = NOBODY_NAMED
+    opened_key: OpenedKey = opens_nothing
 
     def __post_init__(self) -> None:
         self.touched: dict[str, int] = {}
@@ -111,8 +117,12 @@ class BookHistory:
 
     def finding(self, finding: str) -> FindingSeen | None:
         """Return what the checks find under an id."""
-        return self.find(self.reader, finding)
+        return self.readers.finding(self.reader, finding)
+
+    def statement(self, donor: str, fiscal_year: int, until: date) -> StatementSeen | None:
+        """Return what is told of a donor's fiscal year up to a day."""
+        return self.readers.statement(self.reader, donor, fiscal_year, until)
 
     def beside(self) -> Beside:
         """Return what stands beside the book in the same view of the store."""
-        return BesideBook(self.reader, self.differing)
+        return BesideBook(self.reader, self.people, self.opened_key)

@@ -101,6 +101,8 @@ PledgeId = Annotated[str, _Id("pledge", "a pledge", "pledge-3k7q0z9vhx2m5c8d")]
 PotId = Annotated[str, _Id("pot", "a pot of a fund", "pot-labusel-2022")]
 RequestId = Annotated[str, _Id("request", "somebody's request about his own data", "request-3k7q0z9vhx2m5c8d")]
 SchemeId = Annotated[str, _Id("scheme", "a scheme", "scheme-labusel-2022")]
+StatementId = Annotated[str, _Id("statement", "a donor's statement", "statement-3k7q0z9vhx2m5c8d")]
+SnapshotId = Annotated[str, _Id("snapshot", "a snapshot of an outside register", "snapshot-3k7q0z9vhx2m5c8d")]
 StatisticId = Annotated[str, _Id("stat", "a reported statistic or a source note", "stat-gresik-coverage-2022")]
 WorkerId = Annotated[
     str,

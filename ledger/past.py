@@ -10,6 +10,7 @@ from ledger.findings.seen import FindingSeen
 from ledger.folds import Told
 from ledger.identifiers import WorkerId
 from ledger.rosters.beside import Beside, Nothing
+from ledger.statements.seen import StatementSeen
 from ledger.store import Reader
 from ledger.store.mapper import decode
 
@@ -116,6 +117,10 @@ class PastHistory:
 
     def finding(self, finding: str) -> FindingSeen | None:
         """Nothing is answered in the past."""
+        return None
+
+    def statement(self, donor: str, fiscal_year: int, until: date) -> StatementSeen | None:
+        """Nothing is told in the past."""
         return None
 
     def beside(self) -> Beside:

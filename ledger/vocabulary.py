@@ -12,10 +12,13 @@ from ledger.findings import events as findings
 from ledger.funds import events as funds
 from ledger.identities import events as identities
 from ledger.law import events as law
+from ledger.logs import events as logs
 from ledger.months import events as months
 from ledger.parties import events as parties
+from ledger.registers import events as registers
 from ledger.rosters import events as rosters
 from ledger.schemes import events as schemes
+from ledger.statements import events as statements
 from ledger.statistics import events as statistics
 
 KINDS: tuple[type[Event], ...] = (
@@ -31,9 +34,12 @@ KINDS: tuple[type[Event], ...] = (
     *corrections.EVENTS,
     *claims.EVENTS,
     *statistics.EVENTS,
+    *statements.EVENTS,
     *findings.EVENTS,
     *months.EVENTS,
+    *registers.EVENTS,
     *rosters.EVENTS,
     *identities.EVENTS,
+    *logs.EVENTS,
 )
 """One tuple of every kind; a kind is permanent."""

@@ -10,6 +10,7 @@ from ledger.store import Reader, Store
 from ledger.store.bulk import collector_paused
 from projections.audit_book import PAGE, Reading
 from projections.audit_snapshots import SnapshotCheck
+from projections.audit_statements import check_statements
 from projections.audit_steps import UNREADABLE, Discrepancy, Step, is_broken, joined
 from projections.audit_tables import check_identities, check_receipts, check_types
 from projections.rebuild import replay
@@ -31,6 +32,7 @@ TITLES = (
     "Every column holds values of its type.",
     "Everyone whose months were taken has a row in the vault.",
     "Projections are what the entries make of them.",
+    "Statements that donors were given say what the book said then.",
 )
 
 Report = Callable[[Step], object]
@@ -44,7 +46,7 @@ def audit(store: Store, *, report: Report | None = None) -> list[Discrepancy]:
 def audit_steps(store: Store, *, report: Report | None = None, projections: bool = True) -> list[Step]:
     """Return the steps in their order, each with what it found; without ``projections``, those of the book alone."""
     steps = [Step(number, title) for number, title in enumerate(TITLES, 1)]
-    *book, last = steps
+    *book, made, told = steps
     with store.reader() as reader, _any_text(reader), collector_paused(PAGE):
         snapshots = SnapshotCheck(reader, book[10])
         reading = Reading(reader, book[:7], keys=book[8], slots=book[9], snapshots=snapshots)
@@ -57,8 +59,11 @@ def audit_steps(store: Store, *, report: Report | None = None, projections: bool
         _report(step, report)
     if not projections:
         return book
-    _projections(store, last)
-    _report(last, report)
+    _projections(store, made)
+    _report(made, report)
+    if not made.found:
+        _statements(store, told)
+    _report(told, report)
     return steps
 
 
@@ -83,6 +88,14 @@ def _any_text(reader: Reader) -> Iterator[None]:
 
 def _text(stored: bytes) -> str:
     return stored.decode(errors="backslashreplace")
+
+
+def _statements(store: Store, step: Step) -> None:
+    with store.reader() as reader:
+        try:
+            check_statements(reader, step)
+        except UNREADABLE as error:
+            step.compare("entries", "statements", "statements that can be reckoned again", repr(error))
 
 
 def _projections(store: Store, step: Step) -> None:

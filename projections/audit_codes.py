@@ -20,6 +20,7 @@ CODES = (
     "type_differs",
     "person_missing",
     "projection_differs",
+    "statement_differs",
 )
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledger.logs.events import STREAM, LogKeyReplaced
 from ledger.store import Reader
 from ledger.store.log_rows import head_row
+from ledger.store.mapper import decode
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.errors import LogRefusal, NotProved
 from ledger.transparency.folder import LogFolder
@@ -83,6 +85,15 @@ def _published(folder: LogFolder, policy: Policy) -> Generator[Known, None, Chec
     if published is None:
         yield Finding("checkpoint_missing", None, "checkpoint", "a published checkpoint", "none that holds")
     return published
+
+
+def unannounced_keys(reader: Reader, policy: Policy) -> Iterator[Finding]:
+    """Yield each key of the policy, but for the first the log ever had, that no entry announced."""
+    said = [decode(stored).event for stored in reader.stream(STREAM)]
+    announced = {event.key for event in said if isinstance(event, LogKeyReplaced)}
+    for key in policy.logs[:-1]:
+        if str(key) not in announced:
+            yield Finding("key_unannounced", None, "policy", f"an entry that announces {key}", "none")
 
 
 def kept_heads(folder: Path, policy: Policy) -> Iterator[Known]:

@@ -6,7 +6,10 @@ from itertools import groupby
 from sqlalchemy import Integer, LargeBinary, Table
 from sqlalchemy.types import TypeEngine
 
+from ledger.identities.events import PERSONS
+from ledger.identities.mergers import Mergers
 from ledger.store import Reader
+from ledger.store.mapper import decode
 from ledger.store.schema import metadata
 from projections.audit_steps import LISTED_MAX, Step, joined
 from projections.database import rows_of
@@ -51,6 +54,18 @@ def check_identities(reader: Reader, step: Step, workers: set[str]) -> None:
     step.checked += len(workers & known)
     for worker in sorted(workers - known):
         step.compare("identities", worker, "a row", None)
+    _check_merged(reader, step, known)
+
+
+def _check_merged(reader: Reader, step: Step, known: set[str]) -> None:
+    """Compare who leads to whom with what the stream of persons says of those whom the vault holds."""
+    mergers = Mergers(PERSONS)
+    for stored in reader.stream(PERSONS):
+        mergers.apply(decode(stored))
+    said = {absorbed: lead.keeps for absorbed, lead in mergers.leads.items() if lead.keeps in known}
+    found = dict(rows_of(reader, "SELECT absorbed, kept FROM merged"))
+    for absorbed in sorted(said.keys() | found.keys()):
+        step.compare("merged", absorbed, said.get(absorbed), found.get(absorbed))
 
 
 def check_types(reader: Reader, step: Step) -> None:

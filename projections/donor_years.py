@@ -1,7 +1,7 @@
 """A donor's fiscal year on one page: opening, movements, closing, what was paid, and the numbers to file it by."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.agreements.events import AgreementKind, AgreementSigned
@@ -92,9 +92,13 @@ def year_of(reader: Reader, moment: AsOf, donor: str, fiscal_year: int) -> YearS
     )
 
 
+def day_in(moment: AsOf, day: date) -> date:
+    """Return a day, or the moment's date where that comes before it."""
+    return day if moment.valid_at is None else min(day, moment.valid_at)
+
+
 def _at(moment: AsOf, day: date) -> AsOf:
-    valid_at = day if moment.valid_at is None else min(day, moment.valid_at)
-    return AsOf(valid_at, moment.known_at, moment.at, moment.head, moment.root, moment.provisional)
+    return replace(moment, valid_at=day_in(moment, day))
 
 
 def _terms(reader: Reader, moment: AsOf, donor: str) -> dict[str, Figure]:

@@ -12,8 +12,10 @@ from projections.coverage_changes import Coverage
 from projections.custody import CUSTODY
 from projections.data_requests import DATA_REQUESTS
 from projections.donor_histories import CREDITS
+from projections.donor_statements import GIFTS_MOVED, ISSUED
 from projections.donor_years import HANDOVERS
 from projections.fund_balances import FUNDS
+from projections.mergers import MERGERS
 from projections.months import MONTHS
 from projections.movements import Movements
 from projections.moves import Moves
@@ -56,4 +58,7 @@ def all_projections() -> tuple[Projection, ...]:
         GRADUATES,
         HANDOVERS,
         DATA_REQUESTS,
+        GIFTS_MOVED,
+        ISSUED,
+        MERGERS,
     )

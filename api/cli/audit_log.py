@@ -18,7 +18,7 @@ from ledger.transparency.signer import FileSigner
 from ledger.wording import plural
 from projections.audit import Step, audit_steps
 from projections.audit_codes import findings_of
-from projections.audit_heads import Finding, KnownHead, kept_heads, our_heads, witness_heads
+from projections.audit_heads import Finding, KnownHead, kept_heads, our_heads, unannounced_keys, witness_heads
 from projections.audit_log import audit_log
 from projections.audit_vault import audit_vault
 
@@ -52,7 +52,7 @@ def _findings(desk: Desk, room: ReadingRoom, kept: Path | None, *, ask_witnesses
         yield from _of_step(step)
     if (room.settings.home / KEYS_FILE).exists():
         vault = Vault(VaultKeys.read(room.settings.home))
-        desk.say("15. The rows of the vault open, each found by its own NIK.")
+        desk.say("16. The rows of the vault open, each found by its own NIK.")
         with room.store.reader() as reader:
             yield from audit_vault(reader, vault.is_whole)
     folder = begun_folder(room.settings)
@@ -63,8 +63,9 @@ def _findings(desk: Desk, room: ReadingRoom, kept: Path | None, *, ask_witnesses
         if ask_witnesses:
             known += witness_heads(folder.policy, get)
         heads = [one for one in known if isinstance(one, KnownHead)]
-        desk.say(f"16. The log's leaves, tiles and bundles are the entries'. {len(heads)} heads known.")
+        desk.say(f"17. The log's leaves, tiles and bundles are the entries'. {len(heads)} heads known.")
         yield from (one for one in known if isinstance(one, Finding))
+        yield from unannounced_keys(reader, folder.policy)
         yield from audit_log(reader, folder, heads)
 
 

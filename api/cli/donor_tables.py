@@ -10,6 +10,7 @@ from api.cli.gift_tables import history_tables
 from ledger.money import rupiah
 from projections.donor_accounts import DonorAccount, RegionShown
 from projections.donor_changes import Change
+from projections.donor_statements import Issued
 from projections.donor_years import Paper, YearStatement
 
 
@@ -97,3 +98,18 @@ def _year(row: YearStatement) -> Iterator[Table]:
 
 def _paper(kind: str, one: Paper) -> list[str]:
     return [kind.replace("_", " "), one.number, str(one.dated or "-"), one.of, str(one.position)]
+
+
+def issued_tables(rows: Sequence[Issued]) -> Iterable[Table]:
+    """Return the statements that a donor was given."""
+    columns: list[Column] = [("statement", False), ("year", True), ("until", False), ("issued on", False)]
+    columns += [("entries", True), ("received", True), ("part", True), ("position", True), ("replaced by", True)]
+    lines = [
+        [
+            *(row.statement, str(row.fiscal_year), row.until.isoformat(), row.issued_on.isoformat()),
+            *(f"{row.entries:,}", rupiah(row.received), f"{row.part} of {row.parts}", str(row.position)),
+            str(row.replaced_by or "-"),
+        ]
+        for row in rows
+    ]
+    yield table("Statements", columns, lines)

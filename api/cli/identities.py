@@ -16,8 +16,8 @@ from api.cli.verbs import new_key
 from api.keys_of_home import keys_path, rotating_keys
 from api.receipts import receipt_told
 from ledger.command import Command
-from ledger.identities.commands import EraseIdentity, RestrictIdentity, RevealIdentity
-from ledger.identities.events import ErasureReason, RevealReason
+from ledger.identities.commands import EraseIdentity, LiftRestriction, RestrictIdentity, RevealIdentity
+from ledger.identities.events import ErasureReason, LiftReason, RevealReason
 from ledger.identities.keys import KEEPER
 from ledger.identities.person import Person
 from ledger.identities.rotation import rotate_lookup, rotate_master
@@ -36,6 +36,7 @@ Request = Annotated[str | None, typer.Option(help="The request that it answers."
 Key = Annotated[str | None, typer.Option("--key", help="The idempotency key; random where left out.")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Decide and print, but write nothing.")]
 Why = Annotated[str | None, typer.Option("--reason", help=f"Why: {', '.join(RevealReason)}.", show_default=False)]
+WhyLift = Annotated[str | None, typer.Option("--reason", help=f"Why: {', '.join(LiftReason)}.", show_default=False)]
 WhyErase = Annotated[str | None, typer.Option("--reason", help=f"Why: {', '.join(ErasureReason)}.", show_default=False)]
 
 
@@ -44,6 +45,7 @@ def add_to(group: TyperGroup) -> None:
     by_hand: dict[str, Callable[..., None]] = {
         "reveal": reveal,
         "restrict": restrict,
+        "lift-restriction": lift_restriction,
         "erase": erase,
         "rotate-master": rotate_master_key,
         "rotate-lookup": rotate_lookup_key,
@@ -75,11 +77,13 @@ def reveal(
             return
         with office.store.reader() as reader:
             person = office.vault.reveal(reader, worker)
+            others = office.vault.other_niks(reader, worker)
         assert isinstance(person, Person), "a worker is a person"
+        told = person.model_dump(mode="json", exclude_none=True) | ({"other_niks": others} if others else {})
         if desk.as_json:
-            desk.print_json(person.model_dump(mode="json", exclude_none=True))
+            desk.print_json(told)
             return
-        rows = [[name, str(value)] for name, value in person.model_dump(mode="json", exclude_none=True).items()]
+        rows = [[name, ", ".join(value) if name == "other_niks" else str(value)] for name, value in told.items()]
         desk.console().print(table(worker, [("field", False), ("value", False)], rows))
 
 
@@ -90,6 +94,21 @@ def restrict(
     desk = desk_of(ctx)
     with desk.office() as office:
         asked = stated(RestrictIdentity, {"worker": worker, "request": request})
+        _recorded(desk, office, asked, key=key, dry_run=dry_run)
+
+
+def lift_restriction(
+    ctx: typer.Context,
+    worker: Worker,
+    reason: WhyLift = None,
+    request: Request = None,
+    key: Key = None,
+    dry_run: Dry = False,
+) -> None:
+    """Lift a restriction: the data is revealed for every reason of the list again."""
+    desk = desk_of(ctx)
+    asked = stated(LiftRestriction, {"worker": worker, "reason": reason, "request": request})
+    with desk.office() as office:
         _recorded(desk, office, asked, key=key, dry_run=dry_run)
 
 

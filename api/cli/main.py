@@ -12,7 +12,7 @@ from eventsourcing.persistence import PersistenceError
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from api.cli import analytics, house, identities, proof, questions, rosters
+from api.cli import analytics, house, identities, proof, questions, registers, roster_changes, rosters
 from api.cli.desk import Desk, tell_error
 from api.cli.verbs import noun_groups
 from ledger.errors import AmanahError, Malformed, StoreRefusal
@@ -159,8 +159,11 @@ def command() -> Doors:
     for noun, group in noun_groups():
         for name, question in questions.of_noun(noun):
             group.add_command(question, name)
+        if noun == registers.NOUN:
+            registers.add_to(group)
         if noun == rosters.NOUN:
             rosters.add_to(group)
+            roster_changes.add_to(group)
         if noun == identities.NOUN:
             identities.add_to(group)
         made.add_command(group, noun)

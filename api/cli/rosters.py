@@ -11,34 +11,31 @@ from rich.progress import Progress
 from typer.core import TyperCommand, TyperGroup
 
 from api.access import checked_key
-from api.cli.desk import Desk, desk_of, table
+from api.cli.desk import desk_of, table
+from api.cli.evidence import evidence
+from api.cli.roster_tables import tell, tell_rows
 from api.cli.telling import tell_receipt
 from api.malformed import parsed
 from api.receipts import receipt_told
+from api.rosters.change_titles import order_of
 from api.rosters.plans import (
-    PlanTold,
     Terms,
     apply_plan,
     make_plan,
-    plan_file,
     plan_kept,
     plan_row,
+    plan_sheet,
     plan_told,
     plans,
     rows_told,
 )
-from api.rosters.reading import must_fit, opened
+from api.rosters.reading import must_fit
 from api.rosters.results import result, template
-from api.rosters.words import sentence
 from ledger.enrollments.open import OpenBatch
 from ledger.errors import Malformed
-from ledger.money import rupiah
-from ledger.rosters.roster import Judged
-from ledger.rosters.values import Verdict
-from ledger.wording import plural
+from ledger.rosters.values import ChangeKind, Verdict
 
 NOUN = "rosters"
-SHOWN_MAX = 20
 
 PlanName = Annotated[str, typer.Argument(help="The plan's id.", metavar="PLAN")]
 Output = Annotated[Path, typer.Option("--output", "-o", help="The workbook to write.")]
@@ -54,6 +51,7 @@ def add_to(group: TyperGroup) -> None:
         ("show", show),
         ("rows", rows),
         ("result", write_result),
+        ("evidence", evidence),
         ("apply", apply),
     )
     for name, command in commands:
@@ -64,9 +62,13 @@ def add_to(group: TyperGroup) -> None:
         group.add_command(made, name)
 
 
-def write_template(ctx: typer.Context, output: Output = Path("template.xlsx")) -> None:
+def write_template(
+    ctx: typer.Context,
+    output: Output = Path("template.xlsx"),
+    change: Annotated[ChangeKind | None, typer.Option(help="A list of changes of this kind, not of people.")] = None,
+) -> None:
     """Write an empty list to fill in, whose columns keep a NIK as text."""
-    output.write_bytes(template())
+    output.write_bytes(template() if change is None else template(order_of(change)))
     desk_of(ctx).say(f"An empty list stands in {output}.")
 
 
@@ -87,15 +89,18 @@ def plan(
     band: Annotated[str | None, typer.Option(help="The income band that sets the rate.")] = None,
     group_type: Annotated[str | None, typer.Option(help="The group (wadah) under which BPJS keeps the list.")] = None,
     pot: Annotated[list[str] | None, typer.Option(help="A pot to draw from; all that fit if left out.")] = None,
+    renews: Annotated[
+        str | None, typer.Option(help="The batch of the year before that it carries on; the difference is from it.")
+    ] = None,
     sheet: Sheet = None,
     basis: Annotated[str | None, typer.Option(help="On what the list rests; reported if left out.")] = None,
     effective_on: Annotated[str | None, typer.Option(help="The date of the enrolment; today if left out.")] = None,
 ) -> None:
     """Plan a list: a verdict for every row, what it costs, and what it changes; the book is not touched."""
     desk = desk_of(ctx)
-    data = _read(file)
+    data = read_list(file)
     with desk.office() as office:
-        first, last = _months(months)
+        first, last = months_of(months)
         words = {
             "agreement": agreement,
             "band": band,
@@ -113,7 +118,7 @@ def plan(
         }
         said = {name: value for name, value in words.items() if value is not None}
         opening = parsed(OpenBatch, json.dumps(said).encode())
-        more = {"domicile": domicile, "pots": pot or [], "sheet": sheet}
+        more = {"domicile": domicile, "pots": pot or [], "renews": renews, "sheet": sheet}
         terms = parsed(Terms, json.dumps(more).encode())
         quiet = desk.as_json or not sys.stdout.isatty()
         with Progress(console=desk.console(), transient=True, disable=quiet) as bars:
@@ -126,10 +131,10 @@ def plan(
                 actor=office.actor,
                 progress=lambda done: bars.update(reading, completed=done),
             )
-        _tell(desk, told, plan_kept(office, told.plan).verdicts)
+        tell(desk, told, plan_kept(office, told.plan).verdicts)
 
 
-def _read(file: Path) -> bytes:
+def read_list(file: Path) -> bytes:
     """Return a list's bytes; one that is too large is refused before it is read."""
     try:
         must_fit(file.stat().st_size)
@@ -140,7 +145,8 @@ def _read(file: Path) -> bytes:
         ) from error
 
 
-def _months(written: str) -> tuple[str, str]:
+def months_of(written: str) -> tuple[str, str]:
+    """Return the first and the last month of what is written as 2025-01..2025-12."""
     first, _, last = written.partition("..")
     return first, last or first
 
@@ -165,7 +171,7 @@ def show(ctx: typer.Context, plan: PlanName) -> None:
     """Show what a plan came to, and the digest that a second person approves."""
     desk = desk_of(ctx)
     with desk.office() as office:
-        _tell(desk, plan_told(plan_row(office, plan)), plan_kept(office, plan).verdicts)
+        tell(desk, plan_told(plan_row(office, plan)), plan_kept(office, plan).verdicts)
 
 
 def rows(
@@ -182,7 +188,7 @@ def rows(
         desk.print_json(rows_told(verdicts, verdict=verdict, code=code))
         return
     asked = [one for one in verdicts if verdict in (None, one.verdict) and code in (None, one.code)]
-    _tell_rows(desk, asked)
+    tell_rows(desk, asked)
 
 
 def write_result(
@@ -195,8 +201,8 @@ def write_result(
     """Write the list as it came with the verdict of each row; mended, it can be planned as it is."""
     desk = desk_of(ctx)
     with desk.office() as office:
-        verdicts, data = plan_kept(office, plan).verdicts, plan_file(office, plan)
-    output.write_bytes(result(opened(data, sheet=sheet), verdicts, bad_only=bad))
+        verdicts, lines = plan_kept(office, plan).verdicts, plan_sheet(office, plan, sheet=sheet)
+    output.write_bytes(result(lines, verdicts, bad_only=bad))
     desk.say(f"The result stands in {output}.")
 
 
@@ -212,54 +218,3 @@ def apply(
         given = None if key is None else checked_key(key)
         receipt = apply_plan(office, plan, actor=office.actor, key=given, dry_run=dry_run)
         tell_receipt(desk, receipt_told(office, receipt, actor=office.actor, key=given or f"apply-{plan}"))
-
-
-def _tell(desk: Desk, told: PlanTold, verdicts: list[Judged]) -> None:
-    if desk.as_json:
-        desk.print_json(told)
-        return
-    desk.say(f"{told.plan}: {told.rows:,} {plural(told.rows, 'row')}, judged at position {told.position}.")
-    counted = [[str(verdict), f"{count:,}"] for verdict, count in told.counts.items()]
-    desk.console().print(
-        table("Verdicts", [("verdict", False), ("rows", True)], [*counted, ["all rows", f"{told.rows:,}"]])
-    )
-    _tell_money(desk, told)
-    _tell_villages(desk, told)
-    bad = [one for one in verdicts if one.verdict is not Verdict.ACCEPTED]
-    _tell_rows(desk, bad[:SHOWN_MAX])
-    if len(bad) > SHOWN_MAX:
-        desk.say(f"... and {len(bad) - SHOWN_MAX:,} more; see `amanah rosters rows` or `amanah rosters result --bad`.")
-    desk.say(f"For approval by a second person: {told.digest}")
-
-
-def _tell_money(desk: Desk, told: PlanTold) -> None:
-    columns = [("month", False), *((str(one), True) for one in told.programmes), ("together", True)]
-    lines = [
-        [month, *(rupiah(of[one]) for one in told.programmes), rupiah(sum(of.values()))]
-        for month, of in told.costs.items()
-    ]
-    desk.console().print(table("Cost", columns, lines))
-    desk.say(
-        f"In all {rupiah(told.rupiah)} of {rupiah(told.available)} in {told.fund}; {rupiah(told.left)} stay in it."
-    )
-    if told.first_beyond is not None:
-        desk.say(f"The money does not reach {told.beyond:,} of the rows, first row {told.first_beyond}.")
-
-
-def _tell_villages(desk: Desk, told: PlanTold) -> None:
-    columns = [("village", False), *((name, True) for name in ("new", "continuing", "leaving", "changed"))]
-    lines = [
-        [one.region, str(one.new), str(one.continuing), str(one.leaving), str(one.changed)]
-        for one in told.villages[:SHOWN_MAX]
-    ]
-    if lines:
-        desk.console().print(table("Difference from who is covered now", columns, lines))
-    if len(told.villages) > SHOWN_MAX:
-        desk.say(f"... and {len(told.villages) - SHOWN_MAX:,} more villages; --json has them all.")
-
-
-def _tell_rows(desk: Desk, judged: list[Judged]) -> None:
-    columns = [("row", True), ("verdict", False), ("code", False), ("why", False), ("what to do", False)]
-    lines = [[str(one.row), str(one.verdict), one.code, *sentence(one, indonesian=False)] for one in judged]
-    if lines:
-        desk.console().print(table("Rows", columns, lines))

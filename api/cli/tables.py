@@ -8,7 +8,7 @@ from rich.table import Table
 from api.cli.claim_tables import decision_tables, entitlement_tables
 from api.cli.coverage_tables import change_tables, compared_tables, coverage_tables
 from api.cli.desk import table
-from api.cli.donor_tables import donor_tables
+from api.cli.donor_tables import donor_tables, issued_tables
 from api.cli.figures import BOUGHT, LEGEND, Column, bought_cells, cells_of, letter, terms_of
 from api.cli.gift_tables import custody_tables, history_tables
 from api.cli.law_tables import rule_tables, tariff_tables
@@ -39,6 +39,7 @@ from projections.custody import CustodyRow
 from projections.data_requests import DataRequest
 from projections.donor_accounts import DonorAccount
 from projections.donor_histories import DonorHistory
+from projections.donor_statements import Issued
 from projections.explained import Explained
 from projections.fund_balances import FundBalance
 from projections.general_ledger import AccountLedger, TrialBalance
@@ -247,6 +248,7 @@ _MAKERS: Mapping[type[Any], Callable[[Any], Iterable[Table]]] = {  # Any: each t
     CoverRow: _cover,
     DonorHistory: history_tables,
     DonorAccount: donor_tables,
+    Issued: issued_tables,
     BudgetLine: _usage,
     ClaimRow: _claims,
     DecisionProof: decision_tables,

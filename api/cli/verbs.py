@@ -107,6 +107,7 @@ def new_key() -> str:
 def _record_one(desk: Desk, asked: Command, *, key: str, dry_run: bool) -> None:
     with desk.office() as office:
         must_be_allowed(Actor(office.actor, office.role), [type(asked)])
+        office.ready_for([type(asked)])
         receipt = office.book.record(asked, actor=office.actor, key=key, dry_run=dry_run)
         tell_receipt(desk, receipt_told(office, receipt, actor=office.actor, key=key))
 
@@ -115,6 +116,7 @@ def _record_lines(desk: Desk, command: type[Command], path: str, *, key: str | N
     lines: list[BulkLine] = lines_of(command, read_file(path, of="--bulk"), key=key or new_key())
     with desk.office() as office:
         must_be_allowed(Actor(office.actor, office.role), [command])
+        office.ready_for([command])
         receipts = office.book.record_all(lines, actor=office.actor, dry_run=dry_run)
         told = [
             receipt_told(office, receipt, actor=office.actor, key=line_key)

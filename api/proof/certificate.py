@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from api.proof.number_words import english, indonesian
+from ledger.money import rupiah
+from ledger.regions import region_names
 from ledger.transparency.notes import Key
-from ledger.transparency.receipt import Receipt, Verified, verify_receipt
+from ledger.transparency.receipt import Receipt, Verified, gift_told, verify_receipt
 from ledger.transparency.tree import leaf_hash
 from ledger.transparency.verify import utc
 
@@ -25,6 +27,12 @@ _ROWS = (
     ("bank_reference", "Referensi bank", "Bank reference"),
     ("basis", "Dasar angka", "Basis of the figure"),
     ("corrects", "Mengoreksi entri", "Corrects the entry"),
+)
+
+_MONEY = (
+    ("spent", "Dibayarkan", "Paid"),
+    ("committed", "Disisihkan, belum dibayar", "Set aside, not paid yet"),
+    ("available", "Sisa", "Remainder"),
 )
 
 
@@ -56,21 +64,22 @@ def certificate_of(octets: bytes, *, image: bool = False) -> bytes:
 
 def _told(entry: bytes, verified: Verified) -> dict[str, Any]:  # Any: JSON for the template
     what, proved = verified.entry["what"], verified.proved
-    rupiah, leaf = what["rupiah"], leaf_hash(entry).hex()
+    amount, leaf = what["rupiah"], leaf_hash(entry).hex()
     where = f"{proved.checkpoint.origin}#{proved.position}"
     by = ", ".join(f"{name} ({utc(time)})" for name, time in proved.cosigned.items())
     return {
         "title": f"Amanah {what['donation']}",
         "origin": proved.checkpoint.origin,
         "date": [int(part) for part in verified.entry["at"][:10].split("-")],
-        "amount": f"Rp{rupiah:,}".replace(",", "."),
-        "amount_id": f"{indonesian(rupiah)} rupiah",
-        "amount_en": f"{english(rupiah)} rupiah",
+        "amount": rupiah(amount),
+        "amount_id": f"{indonesian(amount)} rupiah",
+        "amount_en": f"{english(amount)} rupiah",
         "rows": [[one, two, str(what[name])] for name, one, two in _ROWS if what.get(name) is not None],
+        "bought": _bought(verified),
         "qr": f"{where} {leaf}",
         "short": where,
         **_proving(verified, by),
-        **_not_proving(what),
+        **_not_proving(what, is_told=verified.statement is not None),
         "proof": _proof(proved.log, verified, leaf),
     }
 
@@ -87,12 +96,31 @@ def _proving(verified: Verified, by: str) -> dict[str, str]:
     }
 
 
-def _not_proving(what: Mapping[str, Any]) -> dict[str, str]:
+def _bought(verified: Verified) -> list[list[str]]:
+    """Return what the gift bought, in the words of the donor's statement; nothing where none tells it yet."""
+    if verified.statement is None:
+        return []
+    told, gift = verified.statement.entry["what"], gift_told(verified.entry, verified.statement.entry)
+    assert gift is not None, "the statement was checked to tell of the gift"
+    names = [f"{region_names().get(code, code)} ({code})" for code in gift["regions"]]
+    months = f"{gift['first']} - {gift['last']}" if "first" in gift else "-"
+    money = ((one, two, rupiah(gift[name])) for name, one, two in _MONEY)
+    return [
+        ["Menurut pernyataan", "Stated", f"{told['statement']}, {told['until']}"],
+        ["Orang-bulan dibayar", "Person-months paid", f"{gift['person_months']:,}".replace(",", ".")],
+        ["Bulan", "Months", months],
+        ["Wilayah", "Regions", ", ".join(names) or "-"],
+        *(list(row) for row in money),
+    ]
+
+
+def _not_proving(what: Mapping[str, Any], *, is_told: bool) -> dict[str, str]:
     papers = "; ".join(" ".join(str(value) for value in paper.values()) for paper in what.get("evidence") or [])
+    bought = ("", "") if is_told else ("bulan dan wilayah apa yang dibelinya, ", "which months and regions it bought, ")
     return {
-        "not_id": "Bahwa bank menerima uangnya, bulan dan wilayah apa yang dibelinya, bahwa BPJS mengonfirmasinya, "
+        "not_id": f"Bahwa bank menerima uangnya, {bought[0]}bahwa BPJS mengonfirmasi bulan-bulannya, "
         f"bahwa orang-orangnya ada, atau bahwa suatu klaim dibayar. Dokumen: {papers or 'tidak ada yang disebut'}.",
-        "not_en": "That a bank received the money, which months and regions it bought, that BPJS confirmed them, "
+        "not_en": f"That a bank received the money, {bought[1]}that BPJS confirmed the months, "
         f"that the people exist, or that a claim was paid. Documents: {papers or 'none named'}.",
     }
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from api.bootstrap import ReadingRoom
 from api.log import Level, begun_folder, open_log, reached
-from api.proof.receipts import receipt_of
+from api.proof.receipts import head_at, receipt_of
 from ledger.enrollments import ranges
 from ledger.errors import Malformed, Unknown
 from ledger.periods import Month
@@ -62,9 +62,8 @@ def _payments(reader: Reader, cell: CellTrace) -> list[tuple[StoredEntry, Stored
 def _file(room: ReadingRoom, enrolment: StoredEntry, payment: StoredEntry, seat: int, seats: list[int]) -> bytes:
     folder = begun_folder(room.settings)
     level = reached(room, max(enrolment.position, payment.position)).level
-    receipts = [
-        bytes(receipt_of(folder, bytes(entry.state), entry.position, level=level)) for entry in (enrolment, payment)
-    ]
+    head = head_at(folder, level)
+    receipts = [bytes(receipt_of(folder, entry, head, level=level)) for entry in (enrolment, payment)]
     edge, index = Edge(), seats.index(seat)
     tiles = edge.append(leaf_hashes(b"%d" % each for each in seats)) | edge.partial()
     path = inclusion_path(TileTree(len(seats), tiles.__getitem__).node, index, len(seats))

@@ -7,8 +7,10 @@ from api.bootstrap import ReadingRoom
 from api.log import Level, begun_folder, open_log, reached, replaced_by
 from api.proof.certificate import SUFFIX as PDF_SUFFIX
 from api.proof.certificate import certificate_of, has_libraries
+from ledger.donations.events import DonationReceived
 from ledger.errors import Malformed, Refused, Unknown
 from ledger.store import StoredEntry
+from ledger.store.mapper import decode
 from ledger.transparency import verify_receipt
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.folder import LogFolder
@@ -20,6 +22,7 @@ from ledger.transparency.receipt import verify_receipt as verify
 from ledger.transparency.tiles import TileTree
 from ledger.transparency.tlog_proof import SUFFIX as PROOF_SUFFIX
 from ledger.transparency.tlog_proof import TlogProof
+from projections.donor_statements import issued_statements
 
 ENTRY_SUFFIX = ".entry"
 PAGE_SUFFIX = ".html"
@@ -53,9 +56,25 @@ def gift_entries(room: ReadingRoom, donation: str) -> list[StoredEntry]:
     return [entry for entry in found if word in bytes(entry.state)]
 
 
-def receipt_of(folder: LogFolder, entry: bytes, position: int, *, level: str) -> Receipt:
-    """Return the receipt of an entry under the newest head of a level; refuses one that the head does not hold yet."""
-    note = folder.witnessed if level == WITNESSED else folder.published
+def statement_of(room: ReadingRoom, gift: StoredEntry, donation: str) -> StoredEntry | None:
+    """Return the statement that tells the donor of a gift up to the latest day; none where none was issued yet."""
+    event = decode(gift).event
+    assert isinstance(event, DonationReceived), "a gift is received"
+    room.catch_up()
+    with room.store.reader() as reader:
+        issued = issued_statements(reader, donor=event.donor).rows
+        told = [(one.until, one.position) for one in issued if donation in one.gifts]
+        return reader.entry(max(told)[1]) if told else None
+
+
+def head_at(folder: LogFolder, level: str) -> Note | None:
+    """Return the newest head of a level; what belongs together is proved under one."""
+    return folder.witnessed if level == WITNESSED else folder.published
+
+
+def receipt_of(folder: LogFolder, stored: StoredEntry, note: Note | None, *, level: str) -> Receipt:
+    """Return the receipt of an entry under a head of a level; refuses one that the head does not hold yet."""
+    position = stored.position
     size = Checkpoint.parse(note.text).size if note else 0
     if note is None or size < position:
         raise Refused(
@@ -65,7 +84,7 @@ def receipt_of(folder: LogFolder, entry: bytes, position: int, *, level: str) ->
             expected=position,
             found=size,
         )
-    return _receipt(folder, entry, position - 1, note, size, level=level)
+    return _receipt(folder, bytes(stored.state), position - 1, note, size, level=level)
 
 
 def _receipt(folder: LogFolder, entry: bytes, index: int, note: Note, size: int, *, level: str) -> Receipt:
@@ -85,7 +104,8 @@ def write_receipts(room: ReadingRoom, donation: str, to: Path, *, level: Level |
     Without a level, the highest that the gift has reached; a gift that is recorded only is sealed first.
     """
     entries = gift_entries(room, donation)
-    last = entries[-1].position
+    told = statement_of(room, entries[0], donation)
+    last = max(entries[-1].position, 0 if told is None else told.position)
     if reached(room, last).level is Level.RECORDED:
         open_log(room.settings, room.store).publish()
     found = reached(room, last).level if level is None else level
@@ -94,7 +114,12 @@ def write_receipts(room: ReadingRoom, donation: str, to: Path, *, level: Level |
     folder = begun_folder(room.settings)
     try:
         to.mkdir(parents=True, exist_ok=True)
-        files = [_write(folder, entry, _name(donation, n), to, level=found) for n, entry in enumerate(entries)]
+        head = head_at(folder, found)
+        statement = b"" if told is None else bytes(receipt_of(folder, told, head, level=found))
+        files = [
+            _write(folder, entry, head, _name(donation, n), to, level=found, statement=statement)
+            for n, entry in enumerate(entries)
+        ]
         verifier = to / "verify_receipt.py"
         verifier.write_bytes(Path(verify_receipt.__file__).read_bytes())
     except OSError as error:
@@ -111,8 +136,10 @@ def _name(donation: str, number: int) -> str:
     return donation if number == 0 else f"{donation}-{number + 1}"
 
 
-def _write(folder: LogFolder, stored: StoredEntry, name: str, to: Path, *, level: Level) -> tuple[str, ...]:
-    receipt = receipt_of(folder, bytes(stored.state), stored.position, level=level)
+def _write(
+    folder: LogFolder, stored: StoredEntry, head: Note | None, name: str, to: Path, *, level: Level, statement: bytes
+) -> tuple[str, ...]:
+    receipt = replace(receipt_of(folder, stored, head, level=level), statement=statement)
     octets = bytes(receipt)
     verify(octets)  # nothing is handed out that its own verifier would refuse
     files = {

@@ -29,20 +29,21 @@ class PlanAsked(BaseModel):
     pots: list[str] = Field([], max_length=200, description="The pots to draw from; may be repeated.")
     programmes: list[str] = Field([], max_length=3, description="The programmes it pays; may be repeated.")
     region: str | None = Field(None, max_length=13, description="The region that people must live in.")
+    renews: str | None = Field(None, max_length=64, description="The batch of the year before that it carries on.")
     scheme: str | None = Field(None, max_length=64, description="The scheme it serves.")
     sector: str | None = Field(None, max_length=20, description="The workers' sector.")
     sheet: int | None = Field(None, ge=1, le=1000, description="The sheet with the list, from 1.")
 
     def opening(self, *, today: date) -> OpenBatch:
         """Return the batch that the list opens."""
-        words = self.model_dump(exclude_none=True, exclude={"domicile", "pots", "sheet"})
+        words = self.model_dump(exclude_none=True, exclude={"domicile", "pots", "renews", "sheet"})
         if not self.programmes:
             del words["programmes"]
         return parsed(OpenBatch, json.dumps({"effective_on": today.isoformat(), **words}).encode())
 
     def terms(self) -> Terms:
         """Return what is asked beside the batch."""
-        words = {"domicile": self.domicile, "pots": self.pots, "sheet": self.sheet}
+        words = {"domicile": self.domicile, "pots": self.pots, "renews": self.renews, "sheet": self.sheet}
         return parsed(Terms, json.dumps(words).encode())
 
 

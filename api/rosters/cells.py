@@ -33,7 +33,7 @@ _MONTHS = (
     "november nov nop nopember",
     "desember des dec december",
 )
-_MONTH_OF = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+MONTH_OF = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 _REASONS = (("zeros", "zeros"), ("day of", "day"), ("month of", "month"), ("date that", "date"), ("serial", "serial"))
 _YES = frozenset({"ya", "y", "yes", "1", "v", "x", "benar", "true"})
 _NO = frozenset({"tidak", "t", "tdk", "no", "n", "0", "-", "false", ""})
@@ -126,7 +126,7 @@ def _of_text(text: str, today: date) -> date:
             raise Wrong("birth_date_month_first")
         return _day(_year(found[3], int(found[2]), int(found[1]), today), int(found[2]), int(found[1]), today)
     if found := _WORDED_DATE.fullmatch(text):
-        month = _MONTH_OF.get(found[2].lower())
+        month = MONTH_OF.get(found[2].lower())
         if month is not None:
             return _day(_year(found[3], month, int(found[1]), today), month, int(found[1]), today)
     if found := _DIGITS_DATE.fullmatch(text):

@@ -5,7 +5,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from api.rosters.headers import Cell, Line, found_heading
+from api.rosters.headers import ENROLMENT, Cell, Line, Titles, found_heading
 from ledger.errors import Malformed
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -50,18 +50,18 @@ def _is_utf_8(data: bytes) -> bool:
     return True
 
 
-def delimiter_of(data: bytes, encoding: str) -> str:
+def delimiter_of(data: bytes, encoding: str, kind: Titles = ENROLMENT) -> str:
     """Return the delimiter under which the first rows show most of our columns; a comma where none shows any."""
-    found = {delimiter: found_heading(_records(data, encoding, delimiter))[0] for delimiter in DELIMITERS}
+    found = {delimiter: found_heading(_records(data, encoding, delimiter), kind)[0] for delimiter in DELIMITERS}
     shown = {delimiter: len(heading.places) if heading else 0 for delimiter, heading in found.items()}
     best = max(DELIMITERS, key=lambda delimiter: shown[delimiter])
     return best if shown[best] else ","
 
 
-def read_delimited(data: bytes) -> Iterator[Line]:
+def read_delimited(data: bytes, kind: Titles = ENROLMENT) -> Iterator[Line]:
     """Yield the rows of a text with their numbers: a line break inside quotation marks starts no row."""
     encoding = encoding_of(data)
-    return _records(data, encoding, delimiter_of(data, encoding))
+    return _records(data, encoding, delimiter_of(data, encoding, kind))
 
 
 def _records(data: bytes, encoding: str, delimiter: str) -> Iterator[Line]:

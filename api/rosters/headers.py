@@ -29,14 +29,30 @@ class Column(StrEnum):
     DECILE = "Desil"
     DISABILITY = "Disabilitas"
     DISTRICT = "Kecamatan"
+    FROM_MONTH = "Bulan"
     NAME = "Nama"
+    NEW_ADDRESS = "Alamat Pengganti"
+    NEW_BIRTH_DATE = "Tanggal Lahir Pengganti"
+    NEW_DECILE = "Desil Pengganti"
+    NEW_DISABILITY = "Disabilitas Pengganti"
+    NEW_DISTRICT = "Kecamatan Pengganti"
+    NEW_NAME = "Nama Pengganti"
+    NEW_NIK = "NIK Pengganti"
+    NEW_OCCUPATION = "Pekerjaan Pengganti"
+    NEW_REGION = "Kode Wilayah Pengganti"
+    NEW_VILLAGE = "Desa/Kelurahan Pengganti"
     NIK = "NIK"
     OCCUPATION = "Pekerjaan"
+    REASON = "Alasan"
     REGION = "Kode Wilayah"
+    SINCE = "Mulai"
+    STANDING = "Status"
+    UNTIL = "Sampai"
     VILLAGE = "Desa/Kelurahan"
+    WORKER = "ID Peserta"
 
 
-_ALIASES: Mapping[Column, str] = {
+ALIASES: Mapping[Column, str] = {
     Column.ADDRESS: "alamat, alamat lengkap, alamat domisili, alamat ktp, address",
     Column.BIRTH_DATE: "tanggal lahir, tgl lahir, tgl. lhr, tanggal lhr, tempat tanggal lahir, tempat/tgl lahir, ttl, "
     "tempat dan tanggal lahir, birth date, date of birth",
@@ -51,21 +67,45 @@ _ALIASES: Mapping[Column, str] = {
     Column.OCCUPATION: "pekerjaan, jenis pekerjaan, profesi, mata pencaharian, kode pekerjaan, occupation, job",
     Column.REGION: "kode wilayah, kode desa, kode kelurahan, kode desa/kelurahan, kode domisili, kode kemendagri, "
     "domisili, wilayah, region",
+    Column.SINCE: "mulai, sejak, tanggal mulai, tgl mulai, tmt, since",
+    Column.STANDING: "status, status penduduk, status kependudukan, status nik, keterangan status, standing",
+    Column.UNTIL: "sampai, hingga, tanggal berakhir, tgl berakhir, berakhir, until",
     Column.VILLAGE: "desa, kelurahan, desa/kelurahan, kelurahan/desa, nama desa, kel, kel/desa, desa/kel, nagari, "
     "gampong, village",
 }
-_OURS = frozenset({"baris", "putusan", "kode", "keterangan", "saran"})
-"""What our own result adds: on the way back in it says nothing."""
+OF_REGISTERS = frozenset({Column.SINCE, Column.STANDING, Column.UNTIL})
+"""Columns of outside registers, which a list of people may have and which say nothing in it."""
+_OURS = ("baris", "putusan", "kode", "keterangan", "saran")
+"""What our own result adds, side by side: on the way back in it says nothing."""
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return the letters of a title, in one case."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return re.sub(r"[^a-z]", "", plain)
 
 
-_BY_WORD: Mapping[str, Column] = {
-    _folded(word): column for column, words in _ALIASES.items() for word in words.split(", ")
+BY_WORD: Mapping[str, Column] = {
+    folded(word): column for column, words in ALIASES.items() for word in words.split(", ")
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Which words stand over which column of a kind of list, and which columns it cannot do without."""
+
+    wanted: tuple[Column, ...]
+    words: Mapping[str, Column]
+    least: int = 2
+    """So many of its columns make a row a heading; one that is the first of those wanted is enough where it is 1."""
+
+    def fits(self, places: Mapping[Column, int]) -> bool:
+        """Tell whether a row with these columns may be the heading."""
+        return len(places) >= self.least and (self.least > 1 or self.wanted[0] in places)
+
+
+ENROLMENT = Titles((Column.NIK, Column.NAME), BY_WORD)
+"""A list of people to enrol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +120,13 @@ class Heading:
     @property
     def own(self) -> list[int]:
         """The columns of the file that are not those of an earlier result of ours."""
-        return [place for place, title in enumerate(self.titles) if _folded(title) not in _OURS]
+        titles = tuple(folded(title) for title in self.titles)
+        starts = [at for at in range(len(titles)) if titles[at : at + len(_OURS)] == _OURS]
+        ours = {place for at in starts for place in range(at, at + len(_OURS))}
+        return [place for place in range(len(titles)) if place not in ours]
 
 
-def found_heading(lines: Iterator[Line]) -> tuple[Heading | None, list[Line]]:
+def found_heading(lines: Iterator[Line], kind: Titles = ENROLMENT) -> tuple[Heading | None, list[Line]]:
     """Return the heading, and the rows that were read to find it and follow it."""
     first = list(islice(lines, SEARCHED))
     best: Heading | None = None
@@ -93,8 +136,8 @@ def found_heading(lines: Iterator[Line]) -> tuple[Heading | None, list[Line]]:
         both = [low or (singles[at] if at < len(singles) else "") for at, low in enumerate(under)]
         both += singles[len(under) :]
         for at, titles in ((number, singles), (number + 1, both)):
-            heading = Heading(at, _places(titles), titles)
-            if _score(heading) > (_score(best) if best else 1):
+            heading = Heading(at, _places(titles, kind.words), titles)
+            if kind.fits(heading.places) and _score(heading) > (_score(best) if best else 0):
                 best = heading
     return best, [line for line in first if best is not None and line[0] > best.row]
 
@@ -107,36 +150,39 @@ def _titles(cells: Sequence[Cell]) -> list[str]:
     return [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells]
 
 
-def _places(titles: Sequence[str]) -> dict[Column, int]:
+def _places(titles: Sequence[str], words: Mapping[str, Column]) -> dict[Column, int]:
     places: dict[Column, int] = {}
     for place, title in enumerate(titles):
-        column = _BY_WORD.get(_folded(title))
+        column = words.get(folded(title))
         if column is not None:
             places.setdefault(column, place)
     return places
 
 
-def must_have_columns(heading: Heading | None) -> Heading:
-    """Refuse a list without a heading, or without one of the two columns that nobody can do without."""
-    wanted = (Column.NIK, Column.NAME)
-    missing = [str(column) for column in wanted if heading is None or column not in heading.places]
+def must_have_columns(heading: Heading | None, kind: Titles = ENROLMENT) -> Heading:
+    """Refuse a list without a heading, or without one of the columns that nobody can do without."""
+    missing = [str(column) for column in kind.wanted if heading is None or column not in heading.places]
     if heading is None or missing:
         raise Malformed(
             "heading_missing",
-            f"expected a row of column titles with NIK and Nama among the first {SEARCHED} rows, found none with "
+            f"expected a row of column titles with {_named(kind)} among the first {SEARCHED} rows, found none with "
             f"{' and '.join(missing)}; write the titles, or use the template (`amanah rosters template`)",
             missing=missing,
         )
-    _must_be_once(heading)
+    _must_be_once(heading, kind)
     return heading
 
 
-def _must_be_once(heading: Heading) -> None:
-    columns = [_BY_WORD.get(_folded(title)) for title in heading.titles]
-    twice = sorted({str(one) for one in columns if one in (Column.NIK, Column.NAME) and columns.count(one) > 1})
+def _named(kind: Titles) -> str:
+    return " and ".join(kind.wanted)
+
+
+def _must_be_once(heading: Heading, kind: Titles) -> None:
+    columns = [kind.words.get(folded(title)) for title in heading.titles]
+    twice = sorted({str(one) for one in columns if one in kind.wanted and columns.count(one) > 1})
     if twice:
         raise Malformed(
             "column_twice",
-            f"expected one column each for NIK and Nama, found several for {' and '.join(twice)}; delete the others",
+            f"expected one column each for {_named(kind)}, found several for {' and '.join(twice)}; delete the others",
             columns=twice,
         )

@@ -3,15 +3,20 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.bootstrap import Office
-from api.rosters.reading import Progress, Read, opened, read
-from api.rosters.sealed import Kept, file_of, kept, rows_bytes, sealed
+from api.rosters.change_sealed import KeptChanges
+from api.rosters.changes import ChangesTold
+from api.rosters.kept_plan import command_of, is_of_changes, kept_of, kind_of
+from api.rosters.reading import Progress, Read, Sheet, opened, read
+from api.rosters.registers import RegisterTold, registers_told
+from api.rosters.renewal import RenewalTold, renewal
+from api.rosters.sealed import Kept, file_of, rows_bytes, sealed
+from api.rosters.trial import must_be_writable
 from ledger.agreements.events import AgreementSigned
-from ledger.command import Happening, History
-from ledger.deciding import decided
 from ledger.enrollments.open import OpenBatch
 from ledger.errors import Unknown
 from ledger.history import BookHistory
@@ -20,10 +25,10 @@ from ledger.periods import Month
 from ledger.programmes import Programme
 from ledger.receipt import Receipt
 from ledger.regions import KnownRegion
-from ledger.rosters.commands import EnrolRoster, Listed
+from ledger.rosters.commands import EnrolRoster, Listed, plan_erased
 from ledger.rosters.difference import Village, difference
 from ledger.rosters.digest import costs, digest_of, total
-from ledger.rosters.judging import BEYOND, Judgement, judge
+from ledger.rosters.judging import BEYOND, judge
 from ledger.rosters.roster import Judged, Roster
 from ledger.rosters.values import Verdict
 from ledger.store import PlanRow, collector_paused, stamp
@@ -73,7 +78,11 @@ class PlanTold(BaseModel):
         description="The position of the criteria people were judged by; none where nobody adopted any.",
         examples=[None],
     )
+    registers: list[RegisterTold] = Field(
+        [], description="The outside registers that were asked, with their age; and of which there was none."
+    )
     villages: list[VillageTold] = Field(description="The difference from who is covered now.", examples=[[]])
+    renewal: RenewalTold | None = Field(description="What it carries on, of a list that renews.", examples=[None])
 
 
 class RowTold(BaseModel):
@@ -92,6 +101,7 @@ class Terms(BaseModel):
 
     domicile: KnownRegion | None = Field(None, description="Where people live of whom the list does not say it.")
     pots: tuple[PotId, ...] = Field((), max_length=200, description="The pots to draw from; all that fit if left out.")
+    renews: BatchId | None = Field(None, description="The batch of the year before, whose people it carries on.")
     sheet: int | None = Field(None, ge=1, le=1000, strict=True, description="The sheet with the list, from 1.")
 
 
@@ -100,10 +110,10 @@ def make_plan(
 ) -> PlanTold:
     """Read a file, judge every row by the book as it is, and keep the plan; the book itself is not touched."""
     with collector_paused(MANY):
-        return _make_plan(office, _placed(office, opening), terms, file, actor=actor, progress=progress)
+        return _make_plan(office, placed(office, opening), terms, file, actor=actor, progress=progress)
 
 
-def _placed(office: Office, opening: OpenBatch) -> OpenBatch:
+def placed(office: Office, opening: OpenBatch) -> OpenBatch:
     """Return the terms in the region of their agreement, where they name none themselves."""
     if opening.region is not None or opening.agreement is None:
         return opening
@@ -115,6 +125,7 @@ def _placed(office: Office, opening: OpenBatch) -> OpenBatch:
 def _make_plan(
     office: Office, opening: OpenBatch, terms: Terms, file: bytes, *, actor: str, progress: Progress | None
 ) -> PlanTold:
+    office.must_have_the_keys()
     found = read(
         opened(file, sheet=terms.sheet),
         region=opening.region,
@@ -122,6 +133,13 @@ def _make_plan(
         today=office.book.today(),
         progress=progress,
     )
+    return keep_plan(office, opening, terms, found, file, actor=actor)
+
+
+def keep_plan(
+    office: Office, opening: OpenBatch, terms: Terms, found: Read, file: bytes, *, actor: str, whole: bool = False
+) -> PlanTold:
+    """Judge rows that were read, and keep the plan; ``whole`` says that they are everyone of the batch renewed."""
     plan, rows = new_id("plan", office.random), rows_bytes(found.candidates, found.malformed)
     roster = Roster(
         opening=opening.with_ids(office.random),
@@ -129,30 +147,23 @@ def _make_plan(
         content=office.vault.request_digest(rows).hex(),
         candidates=found.candidates,
         malformed=found.malformed,
+        renews=terms.renews,
     )
     asked = EnrolRoster(content=roster.content, listed=Listed(roster), plan=plan)
     told, verdicts = office.book.considered(
-        asked, lambda history: _told(history, roster, found, plan=plan, actor=actor), actor=actor
+        asked, lambda history: _told(history, roster, found, plan=plan, actor=actor, whole=whole), actor=actor
     )
     told = told.model_copy(update={"made_at": stamp(office.store.clock())})
-    _keep(office, told, roster, rows=rows, verdicts=verdicts, file=file)
+    wrapped, parts = sealed(office.vault, plan, roster, rows=rows, verdicts=verdicts, file=file)
+    keep_row(office, told, wrapped, parts)
     return told
 
 
-class _Said:
-    """What a judgement would append, as a command says it."""
-
-    def __init__(self, judgement: Judgement) -> None:
-        self._judgement = judgement
-
-    def decide(self, history: History) -> Sequence[Happening]:
-        return self._judgement.happenings
-
-
-def _told(history: BookHistory, roster: Roster, found: Read, *, plan: str, actor: str) -> tuple[PlanTold, list[Judged]]:
+def _told(
+    history: BookHistory, roster: Roster, found: Read, *, plan: str, actor: str, whole: bool
+) -> tuple[PlanTold, list[Judged]]:
     judgement = judge(history, roster)
-    if judgement.happenings:
-        decided(_Said(judgement), history)
+    must_be_writable(judgement.happenings, history)
     opened_, codes = judgement.opened, Counter(judged.code for judged in judgement.verdicts if judged.code)
     counts, beyond = Counter(judged.verdict for judged in judgement.verdicts), codes.get(BEYOND, 0)
     rupiah = total(judgement)
@@ -179,7 +190,9 @@ def _told(history: BookHistory, roster: Roster, found: Read, *, plan: str, actor
         beyond=beyond,
         first_beyond=next((judged.row for judged in judgement.verdicts if judged.code == BEYOND), None),
         criteria=judgement.criteria.position,
+        registers=registers_told(judgement.registers, on=roster.opening.effective_on),
         villages=[_village(one) for one in difference(history, roster, judgement)],
+        renewal=renewal(history, roster, judgement, whole=whole),
     )
     return told, judgement.verdicts
 
@@ -190,10 +203,12 @@ def _village(one: Village) -> VillageTold:
     )
 
 
-def _keep(
-    office: Office, told: PlanTold, roster: Roster, *, rows: bytes, verdicts: Sequence[Judged], file: bytes
-) -> None:
-    wrapped, (listed, as_it_came) = sealed(office.vault, told.plan, roster, rows=rows, verdicts=verdicts, file=file)
+Told: TypeAlias = PlanTold | ChangesTold
+
+
+def keep_row(office: Office, told: Told, wrapped: bytes, parts: Sequence[bytes]) -> None:
+    """Keep what a plan came to, with its sealed list and file."""
+    listed, as_it_came = parts
     row = PlanRow(
         plan=told.plan,
         made_by=told.made_by,
@@ -206,6 +221,7 @@ def _keep(
         file=as_it_came,
     )
     with office.store.writer() as writer:
+        office.vault.must_have_the_keys(writer)
         writer.keep_plan(row)
 
 
@@ -218,33 +234,49 @@ def plan_row(office: Office, plan: str) -> PlanRow:
     return row
 
 
-def plan_told(row: PlanRow) -> PlanTold:
-    """Return what a plan came to."""
-    return PlanTold.model_validate_json(row.told)
+def plan_told(row: PlanRow) -> Told:
+    """Return what a plan came to; one that was made before lists renewed anything says nothing of it."""
+    words = json.loads(row.told)
+    if is_of_changes(row):
+        return ChangesTold.model_validate_json(row.told)
+    return PlanTold.model_validate_json(json.dumps({"renewal": None} | words))
 
 
-def plans(office: Office) -> list[PlanTold]:
+def plans(office: Office) -> list[Told]:
     """Return every plan, the newest first."""
     with office.store.reader() as reader:
         return [plan_told(row) for row in reader.plans()]
 
 
-def plan_kept(office: Office, plan: str) -> Kept:
+def plan_kept(office: Office, plan: str) -> Kept | KeptChanges:
     """Return a plan's list and verdicts out of the vault."""
-    return kept(office.vault, plan_row(office, plan))
+    return kept_of(office.vault, _whole(office, plan))
+
+
+def _whole(office: Office, plan: str) -> PlanRow:
+    """Return a plan that can be opened; refuses one that is erased, and keys from before a rotation."""
+    row = plan_row(office, plan)
+    if not row.wrapped_key:
+        raise plan_erased(row.plan)
+    office.must_have_the_keys()
+    return row
 
 
 def plan_file(office: Office, plan: str) -> bytes:
     """Return the file that a plan was made of, out of the vault."""
-    return file_of(office.vault, plan_row(office, plan))
+    return file_of(office.vault, _whole(office, plan))
+
+
+def plan_sheet(office: Office, plan: str, *, sheet: int | None) -> Sheet:
+    """Return the list of the file that a plan was made of."""
+    row = _whole(office, plan)
+    return opened(file_of(office.vault, row), sheet=sheet, kind=kind_of(row))
 
 
 def apply_plan(office: Office, plan: str, *, actor: str, key: str | None = None, dry_run: bool = False) -> Receipt:
     """Carry out an approved plan: the same key again, or the same plan, answers the first receipt."""
     with collector_paused(MANY):
-        opened_ = plan_kept(office, plan)
-        listed = Listed(opened_.roster, opened_.signed)
-        command = EnrolRoster(content=opened_.roster.content, listed=listed, plan=plan)
+        command = command_of(plan_kept(office, plan), plan)
         return office.book.record(command, actor=actor, key=key or f"apply-{plan}", dry_run=dry_run)
 
 

@@ -21,7 +21,17 @@ from api.rosters.cells import (
     text_of,
 )
 from api.rosters.delimited import read_delimited
-from api.rosters.headers import Cell, Column, Heading, Line, found_heading, must_have_columns
+from api.rosters.headers import (
+    ENROLMENT,
+    OF_REGISTERS,
+    Cell,
+    Column,
+    Heading,
+    Line,
+    Titles,
+    found_heading,
+    must_have_columns,
+)
 from api.rosters.jobs import job_of
 from api.rosters.places import Places, code_of
 from api.rosters.workbooks import encrypted, read_workbook
@@ -38,7 +48,7 @@ PATTERN_MIN, PATTERN_SHARE = 5, 0.8
 """From five NIKs on, four fifths of which end in zero, none of those that do is taken: one in ten would by chance."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK"
-_NUMBERED = re.compile(r"\(?\d{1,2}\)?\.?")
+NUMBERED = re.compile(r"\(?\d{1,2}\)?\.?")
 _FOOTER = re.compile(r"(?i)(jumlah|total|mengetahui|menyetujui|disahkan|kepala|camat|lurah|ttd|tertanda|nip\b).*")
 
 Progress = Callable[[int], None]
@@ -62,26 +72,31 @@ class Sheet:
     lines: Iterator[Line]
 
 
-def opened(data: bytes, *, sheet: int | None = None) -> Sheet:
+def opened(data: bytes, *, sheet: int | None = None, kind: Titles = ENROLMENT) -> Sheet:
     """Return the list of a file, whichever of the forms it has; refuses what is no list."""
     must_fit(len(data))
+    return sheet_of(data, sheet=sheet, kind=kind)
+
+
+def sheet_of(data: bytes, *, sheet: int | None, kind: Titles) -> Sheet:
+    """Return the rows of a file that has the columns wanted."""
     if data.startswith(_OLE):
         raise encrypted()
-    lines = read_workbook(data, sheet=sheet) if data.startswith(_ZIP) else read_delimited(data)
-    heading, first = found_heading(lines)
-    return Sheet(must_have_columns(heading), chain(first, lines))
+    lines = read_workbook(data, sheet=sheet, kind=kind) if data.startswith(_ZIP) else read_delimited(data, kind)
+    heading, first = found_heading(lines, kind)
+    return Sheet(must_have_columns(heading, kind), chain(first, lines))
 
 
-def must_fit(size: int) -> None:
+def must_fit(size: int, *, bytes_max: int = FILE_MAX) -> None:
     """Refuse a file that is empty, or too large to be a list of 100,000 people."""
     if size == 0:
         raise Malformed("file_empty", "expected a list, found an empty file; save the list again")
-    if size > FILE_MAX:
+    if size > bytes_max:
         raise Malformed(
             "file_too_large",
-            f"expected a file of at most {FILE_MAX:,} bytes, found {size:,}; delete pictures and other sheets, or "
+            f"expected a file of at most {bytes_max:,} bytes, found {size:,}; delete pictures and other sheets, or "
             "split the list",
-            bytes_max=FILE_MAX,
+            bytes_max=bytes_max,
             bytes=size,
         )
 
@@ -90,13 +105,13 @@ def read(
     sheet: Sheet, *, region: str | None, domicile: str | None, today: date, progress: Progress | None = None
 ) -> Read:
     """Read every row of a list; ``domicile`` is where people live of whom the list does not say it."""
-    rows, found = _Rows(sheet.heading, Places(region), domicile, today), Read()
+    rows, found = Rows(sheet.heading, Places(region), domicile, today), Read()
     for number, cells in sheet.lines:
         if rows.is_nobody(cells):
             found.passed_over += any(cell != "" for cell in cells)
             continue
         if len(found.candidates) + len(found.malformed) == ROWS_MAX:
-            raise _too_many()
+            raise too_many()
         try:
             found.candidates.append(rows.candidate(number, cells))
         except Wrong as wrong:
@@ -104,11 +119,17 @@ def read(
         if progress is not None and number % 5000 == 0:
             progress(number)
     if not found.candidates and not found.malformed:
-        raise Malformed("list_empty", "expected rows below the column titles, found none; save the list again")
+        raise nobody()
     return _without_zeros(found)
 
 
-def _too_many() -> Malformed:
+def nobody() -> Malformed:
+    """Return the refusal of a list that names nobody."""
+    return Malformed("list_empty", "expected rows below the column titles, found none; save the list again")
+
+
+def too_many() -> Malformed:
+    """Return the refusal of a list that is too long."""
     return Malformed(
         "rows_too_many",
         f"expected at most {ROWS_MAX:,} people in a list, found more; split it, by regency or by month",
@@ -116,7 +137,7 @@ def _too_many() -> Malformed:
     )
 
 
-class _Rows:
+class Rows:
     """Reads rows under one heading."""
 
     def __init__(self, heading: Heading, places: Places, domicile: str | None, today: date) -> None:
@@ -134,10 +155,11 @@ class _Rows:
             return sum(cell != "" for cell in self._others(cells)) < 2
         if not text_of(named[0]) and any(_FOOTER.fullmatch(text_of(cell)) for cell in cells):
             return not any(cell != "" for cell in self._others(cells))
-        return all(_NUMBERED.fullmatch(text_of(cell)) for cell in named)
+        return all(NUMBERED.fullmatch(text_of(cell)) for cell in named)
 
     def _others(self, cells: Sequence[Cell]) -> list[Cell]:
-        return [self._cell(cells, column) for column in self._at if column not in (Column.NIK, Column.NAME)]
+        own = {Column.NIK, Column.NAME, *OF_REGISTERS}
+        return [self._cell(cells, column) for column in self._at if column not in own]
 
     def candidate(self, row: int, cells: Sequence[Cell]) -> Candidate:
         """Return who a row names."""
@@ -176,15 +198,18 @@ class _Rows:
 
 def _without_zeros(found: Read) -> Read:
     """Take no NIK that ends in zero from a list where nearly all do: a spreadsheet keeps fifteen digits."""
-    zeros = [index for index, candidate in enumerate(found.candidates) if candidate.person.nik.endswith("0")]
     lost = sum(judged.code == "nik_trailing_zeros" for judged in found.malformed)
-    whole = len(found.candidates) + lost
-    if whole < PATTERN_MIN or len(zeros) + lost < PATTERN_SHARE * whole:
-        return found
-    damaged = {found.candidates[index].row for index in zeros}
+    damaged = damaged_rows({candidate.row: candidate.person.nik for candidate in found.candidates}, lost=lost)
     found.malformed += [
         Judged(row, Verdict.MALFORMED, "nik_trailing_zeros", {"reason": "pattern"}) for row in sorted(damaged)
     ]
     found.malformed.sort(key=lambda judged: judged.row)
     found.candidates = [candidate for candidate in found.candidates if candidate.row not in damaged]
     return found
+
+
+def damaged_rows(niks: Mapping[int, str], *, lost: int = 0) -> set[int]:
+    """Return the rows whose NIK ends in zero where nearly all do; ``lost`` are those known to be damaged already."""
+    zeros = {row for row, nik in niks.items() if nik.endswith("0")}
+    whole = len(niks) + lost
+    return zeros if whole >= PATTERN_MIN and len(zeros) + lost >= PATTERN_SHARE * whole else set()

@@ -35,28 +35,17 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers
 """Nothing is written beside the book: a temporary file would hold people in clear. Words stay words."""
 
 
-def template() -> bytes:
+def template(columns: Sequence[Column] = _ORDER) -> bytes:
     """Return an empty list whose columns keep a NIK as text, with the occupations on a second sheet."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
         bold, text, day = (book.add_format(form) for form in ({"bold": True}, {"num_format": "@"}, _DAY))
         sheet = book.add_worksheet("Daftar")
-        for place, column in enumerate(_ORDER):
-            sheet.set_column(place, place, _WIDTH, day if column is Column.BIRTH_DATE else text)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, _WIDTH, day if column in _DATES else text)
             sheet.write_string(0, place, column, bold)
-        sheet.data_validation(
-            1,
-            0,
-            _TEMPLATE_ROWS,
-            0,
-            {
-                "validate": "length",
-                "criteria": "==",
-                "value": 16,
-                "error_title": "NIK",
-                "error_message": "NIK harus 16 angka, ditulis sebagai teks.",
-            },
-        )
+            if column in (Column.NIK, Column.NEW_NIK):
+                sheet.data_validation(1, place, _TEMPLATE_ROWS, place, _SIXTEEN)
         sheet.freeze_panes(1, 0)
         jobs = book.add_worksheet("Pekerjaan")
         jobs.set_column(0, 0, _WIDTH)
@@ -65,6 +54,14 @@ def template() -> bytes:
     return out.getvalue()
 
 
+_SIXTEEN = {
+    "validate": "length",
+    "criteria": "==",
+    "value": 16,
+    "error_title": "NIK",
+    "error_message": "NIK harus 16 angka, ditulis sebagai teks.",
+}
+_DATES = frozenset({Column.BIRTH_DATE, Column.NEW_BIRTH_DATE})
 _DAY = {"num_format": "dd-mm-yyyy"}
 
 

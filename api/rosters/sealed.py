@@ -10,6 +10,7 @@ from typing import Any
 from ledger.enrollments.open import OpenBatch
 from ledger.identities.person import Person
 from ledger.identities.vault import Vault
+from ledger.rosters.digest import told_once
 from ledger.rosters.roster import Candidate, Judged, Roster, Signed
 from ledger.rosters.values import Status, Verdict
 from ledger.store import PlanRow
@@ -22,22 +23,29 @@ _FIELDS = set(Person.model_fields)
 
 def rows_bytes(candidates: Sequence[Candidate], malformed: Sequence[Judged]) -> bytes:
     """Return all that a file says, always in the same bytes: what is sealed, and what the keyed digest is made of."""
+    return listed_bytes([row_words(candidate) for candidate in candidates], malformed)
+
+
+def listed_bytes(rows: Sequence[list[Any]], malformed: Sequence[Judged]) -> bytes:  # Any: JSON
+    """Return the words of rows, and which of them are malformed."""
     return json.dumps(
-        {"malformed": [_said(judged) for judged in malformed], "rows": [_row(candidate) for candidate in candidates]},
+        {"malformed": [said_words(judged) for judged in malformed], "rows": rows},
         ensure_ascii=False,
         separators=(",", ":"),
         sort_keys=True,
     ).encode()
 
 
-def _row(candidate: Candidate) -> list[Any]:  # Any: JSON
+def row_words(candidate: Candidate) -> list[Any]:  # Any: JSON
+    """Return what a row says of somebody."""
     person = candidate.person
     born = person.birth_date.isoformat() if person.birth_date else None
     about = [person.nik, person.name, born, person.address, person.disability]
     return [candidate.row, *about, *candidate[2:]]
 
 
-def _said(judged: Judged) -> list[Any]:  # Any: JSON
+def said_words(judged: Judged) -> list[Any]:  # Any: JSON
+    """Return what is said of a row."""
     return [judged.row, judged.verdict, judged.code, dict(judged.numbers)]
 
 
@@ -58,29 +66,59 @@ def sealed(
     vault: Vault, plan: str, roster: Roster, *, rows: bytes, verdicts: Sequence[Judged], file: bytes
 ) -> tuple[bytes, list[bytes]]:
     """Seal a plan's list and its file under a key of their own; what destroys that key destroys both."""
+    evidence, places = told_once(verdicts)
+    place = iter(places)
     terms = {
+        "evidence": evidence,
         "content": roster.content,
         "opening": roster.opening.model_dump(mode="json"),
         "pots": list(roster.pots),
-        "verdicts": [_said(judged) for judged in verdicts],
+        "renews": roster.renews,
+        "verdicts": [
+            [judged.row, judged.verdict, "", next(place)] if judged.verdict is Verdict.ACCEPTED else said_words(judged)
+            for judged in verdicts
+        ],
     }
+    return boxed(vault, plan, terms, rows=rows, file=file)
+
+
+def boxed(
+    vault: Vault,
+    plan: str,
+    terms: dict[str, Any],  # Any: JSON
+    *,
+    rows: bytes,
+    file: bytes,
+) -> tuple[bytes, list[bytes]]:
+    """Seal the words of a plan, its rows and its file."""
     listed = json.dumps(terms, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + rows
     return vault.box(plan, [zlib.compress(listed, 1), zlib.compress(file, 1)])
 
 
-def kept(vault: Vault, row: PlanRow) -> Kept:
-    """Open a plan's list; what was sealed was validated then, and the seal says that nobody has touched it since."""
+def unboxed(vault: Vault, row: PlanRow) -> tuple[dict[str, Any], dict[str, Any]]:  # Any: JSON
+    """Open the words of a plan, and its rows."""
     opened = zlib.decompress(vault.unbox(row.plan, row.wrapped_key, row.roster, part=ROSTER))
     first, _, rows = opened.partition(b"\n")
-    terms, listed = json.loads(first), json.loads(rows)
+    return json.loads(first), json.loads(rows)
+
+
+def kept(vault: Vault, row: PlanRow) -> Kept:
+    """Open a plan's list; what was sealed was validated then, and the seal says that nobody has touched it since."""
+    terms, listed = unboxed(vault, row)
     roster = Roster(
         opening=OpenBatch.model_validate_json(json.dumps(terms["opening"])),
         pots=tuple(terms["pots"]),
         content=terms["content"],
-        candidates=[_candidate(*fields) for fields in listed["rows"]],
-        malformed=[_judged(*fields) for fields in listed["malformed"]],
+        candidates=[candidate_of(*fields) for fields in listed["rows"]],
+        malformed=[judged_of(*fields) for fields in listed["malformed"]],
+        renews=terms.get("renews"),
     )
-    return Kept(roster, [_judged(*fields) for fields in terms["verdicts"]])
+    evidence = terms.get("evidence", [])
+    verdicts = [
+        judged_of(row, verdict, code, evidence[said] if isinstance(said, int) else said)
+        for row, verdict, code, said in terms["verdicts"]
+    ]
+    return Kept(roster, verdicts)
 
 
 def file_of(vault: Vault, row: PlanRow) -> bytes:
@@ -88,7 +126,7 @@ def file_of(vault: Vault, row: PlanRow) -> bytes:
     return zlib.decompress(vault.unbox(row.plan, row.wrapped_key, row.file, part=FILE))
 
 
-def _candidate(
+def candidate_of(
     row: int,
     nik: str,
     name: str,
@@ -101,6 +139,7 @@ def _candidate(
     decile: int | None,
     confirmed: bool,
 ) -> Candidate:
+    """Return who a row names, of what ``row_words`` returned."""
     person = Person.model_construct(
         _fields_set=_FIELDS,
         address=address,
@@ -112,5 +151,6 @@ def _candidate(
     return Candidate(row, person, region, occupation, Status(status) if status else None, decile, confirmed)
 
 
-def _judged(row: int, verdict: str, code: str, numbers: dict[str, Any]) -> Judged:  # Any: JSON
+def judged_of(row: int, verdict: str, code: str, numbers: dict[str, Any]) -> Judged:  # Any: JSON
+    """Return what is said of a row, of what ``said_words`` returned."""
     return Judged(row, Verdict(verdict), code, numbers)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from api.rosters.change_words import CHANGES
+from api.rosters.register_words import NAMES, REGISTER_WORDS
 from ledger.errors import Detail
 from ledger.rosters.roster import Judged
 from ledger.rosters.values import Status, Verdict
@@ -101,10 +103,22 @@ WORDS: Mapping[str, Words] = {
         "The cell holds a formula without a result.",
         "Copy the column and paste it as values.",
     ),
+    "held_before_erasure": Words(
+        "Bulan {months} sudah ditanggung untuk NIK ini sebelum data orangnya dihapus.",
+        "Keluarkan dari daftar, atau rencanakan bulan lain.",
+        "The months {months} were held for this NIK before its person's data was erased.",
+        "Leave the row out, or plan other months.",
+    ),
     "known_otherwise": Words(
         "NIK ini dikenal dengan nama atau tanggal lahir lain.",
         _LOOK,
         "This NIK is known with another name or birth date.",
+        _LOOK_EN,
+    ),
+    "known_person_perhaps": Words(
+        "Nama mirip, tanggal lahir dan desa sama dengan orang yang sudah dikenal dengan NIK lain: mungkin satu orang.",
+        _LOOK,
+        "A like name, the birth date and the village are those of somebody known by another NIK: perhaps one person.",
         _LOOK_EN,
     ),
     "months_held": Words(
@@ -194,6 +208,8 @@ WORDS: Mapping[str, Words] = {
         "The village is not known in this region.",
         "Mend the name, or fill in the code.",
     ),
+    **{code: Words(*four) for code, four in CHANGES.items()},
+    **{code: Words(*words) for code, words in REGISTER_WORDS.items()},
 }
 
 _STATUS: Mapping[Status, tuple[str, str]] = {
@@ -204,7 +220,8 @@ _STATUS: Mapping[Status, tuple[str, str]] = {
     Status.VILLAGE_OFFICIAL: ("perangkat desa", "a village official"),
     Status.WAGE_EARNER: ("penerima upah", "a wage earner"),
 }
-_KINDS: Mapping[str, tuple[str, str]] = {
+_FIELDS: dict[str, tuple[str, str]] = {"birth_date": ("tanggal lahir", "birth date"), "name": ("nama", "name")}
+_KINDS: dict[str, tuple[str, str]] = {
     "apbd_province": ("APBD provinsi", "a province's budget"),
     "apbd_regency": ("APBD kabupaten/kota", "a regency's budget"),
     "before_the_book": ("perlindungan sebelum buku ini", "cover from before the book"),
@@ -217,7 +234,10 @@ _KINDS: Mapping[str, tuple[str, str]] = {
 
 
 def sentence(judged: Judged, *, indonesian: bool) -> tuple[str, str]:
-    """Return what is said of a row, and what to do about it."""
+    """Return what is said of a row, and what to do about it; of a rare refusal its own words."""
+    if judged.code not in WORDS:
+        said, _, fix = str(judged.numbers["message"]).partition("; ")
+        return said, fix
     words, numbers = WORDS[judged.code], _shown(judged.numbers, indonesian=indonesian)
     said, fix = (words.sentence, words.fix) if indonesian else (words.english, words.english_fix)
     return said.format(**numbers), fix.format(**numbers)
@@ -228,11 +248,14 @@ def _shown(numbers: Mapping[str, Detail], *, indonesian: bool) -> dict[str, str]
     status = numbers.get("status")
     if isinstance(status, str):
         shown["status_id"], shown["status_en"] = _STATUS[Status(status)]
+    register = numbers.get("register")
+    if isinstance(register, str):
+        shown["register_id"], shown["register_en"] = NAMES[register]
     return shown
 
 
 def _written(value: Detail, *, indonesian: bool) -> str:
     if isinstance(value, str | int) or value is None:
         return "-" if value is None else str(value)
-    named = [str(one) for one in value]
-    return ", ".join(_KINDS[one][0 if indonesian else 1] if one in _KINDS else one for one in named)
+    known = _KINDS | _FIELDS
+    return ", ".join(known.get(str(one), (str(one), str(one)))[0 if indonesian else 1] for one in value)

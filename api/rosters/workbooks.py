@@ -10,7 +10,7 @@ from datetime import datetime
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from api.rosters.headers import Cell, Line, found_heading, must_have_columns
+from api.rosters.headers import ENROLMENT, Cell, Line, Titles, found_heading, must_have_columns
 from ledger.errors import Malformed
 
 UNPACKED_MAX = 400 * 1024 * 1024
@@ -111,11 +111,11 @@ def _place(reference: bytes) -> tuple[int, int]:
     return column - 1, int(reference[len(letters) :])
 
 
-def read_workbook(data: bytes, *, sheet: int | None = None) -> Iterator[Line]:
+def read_workbook(data: bytes, *, sheet: int | None = None, kind: Titles = ENROLMENT) -> Iterator[Line]:
     """Return the rows of the one sheet with a list in it, or of the sheet with a number; errors in cells are empty."""
     looked = look(data)
     book = _opened(data)
-    number, chosen = _chosen(book, sheet)
+    number, chosen = _chosen(book, sheet, kind)
     formulas = looked.of_sheet(number)
     rows: Iterator[Line] = enumerate(chosen.iter_rows(), 1)
     return _with_formulas(rows, formulas) if formulas else rows
@@ -150,7 +150,7 @@ def _sheet(book: CalamineWorkbook, index: int) -> CalamineSheet:
         raise _damaged() from error
 
 
-def _chosen(book: CalamineWorkbook, asked: int | None) -> tuple[int, CalamineSheet]:
+def _chosen(book: CalamineWorkbook, asked: int | None, kind: Titles) -> tuple[int, CalamineSheet]:
     """Return the sheet to read with its number, from 1; refuses to guess between several that hold a list."""
     kinds = [about.typ is SheetTypeEnum.WorkSheet for about in book.sheets_metadata]
     sheets = [number for number, is_sheet in enumerate(kinds, 1) if is_sheet]
@@ -163,7 +163,7 @@ def _chosen(book: CalamineWorkbook, asked: int | None) -> tuple[int, CalamineShe
                 sheets=len(kinds),
             )
         return asked, _sheet(book, asked - 1)
-    lists = {number: sheet for number in sheets if _holds_list(sheet := _sheet(book, number - 1))}
+    lists = {number: sheet for number in sheets if _holds_list(sheet := _sheet(book, number - 1), kind)}
     if len(lists) > 1:
         raise Malformed(
             "sheets_several",
@@ -172,13 +172,13 @@ def _chosen(book: CalamineWorkbook, asked: int | None) -> tuple[int, CalamineShe
             sheets=[*lists],
         )
     if not lists:
-        must_have_columns(None)
+        must_have_columns(None, kind)
     return next(iter(lists.items()))
 
 
-def _holds_list(sheet: CalamineSheet) -> bool:
-    heading, _ = found_heading(enumerate(sheet.iter_rows(), 1))
-    return heading is not None and len(heading.places) > 1
+def _holds_list(sheet: CalamineSheet, kind: Titles) -> bool:
+    heading, _ = found_heading(enumerate(sheet.iter_rows(), 1), kind)
+    return heading is not None
 
 
 def _damaged() -> Malformed:

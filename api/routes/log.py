@@ -35,8 +35,8 @@ class LevelTold(BaseModel):
     sealed: int = Field(description="The size of the newest signed head.", examples=[1048])
     witnessed: int = Field(description="The size of the newest head that enough witnesses cosigned.", examples=[1030])
     replaced_by: int | None = Field(
-        description="Where a correction took the entry back: the position of what stands in its place; a receipt of "
-        "that entry supersedes one of this.",
+        description="Where a correction took the entry back, or a newer statement tells the same year: the position of "
+        "what stands in its place; a receipt of that entry supersedes one of this.",
         examples=[1050],
     )
 

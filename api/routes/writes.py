@@ -69,6 +69,7 @@ def _recording(command: type[Command]) -> Callable[..., ReceiptTold]:
         office: TheOffice, actor: Writer, key: Key, body: JsonBody, query: Dry, response: Response
     ) -> ReceiptTold:
         must_be_allowed(actor, [command])
+        office.ready_for([command])
         receipt = office.book.record(parsed(command, body), actor=actor.actor, key=key, dry_run=query.dry_run)
         if receipt.replayed or receipt.dry_run:
             response.status_code = 200
@@ -86,6 +87,7 @@ def _record_bulk(
 ) -> list[ReceiptTold]:
     commands = bulk_of(body, lines=content_type.startswith(NDJSON))
     must_be_allowed(actor, [type(command) for command, _ in commands])
+    office.ready_for(type(command) for command, _ in commands)
     receipts = office.book.record_all(commands, actor=actor.actor, dry_run=query.dry_run)
     told = zip(receipts, commands, strict=True)
     return [receipt_told(office, receipt, actor=actor.actor, key=key) for receipt, (_, key) in told]

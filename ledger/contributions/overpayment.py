@@ -12,6 +12,7 @@ from ledger.contributions.values import Seat
 from ledger.enrollments.enroll import DOUBLE_PAID
 from ledger.enrollments.holders import held_of, written
 from ledger.errors import AlreadyRecorded, Refused
+from ledger.identities.mergers import ids_of
 from ledger.periods import Month
 from ledger.programmes import Programme
 from ledger.stating import must_be_distinct
@@ -86,7 +87,8 @@ class RecordOverpayment(BatchCommand):
         """Return the enrolment elsewhere that holds all the months, and in which of the programmes that were paid."""
         months = set(self.months)
         elsewhere: dict[int, set[Programme]] = {}
-        for held in held_of(history, worker, history.holdings([worker])):
+        ids = ids_of(history, worker)
+        for held in (held for own in ids for held in held_of(history, own, history.holdings([own]))):
             if (held.batch, held.seat) != (self.batch, self.seat) and months <= set(held.months):
                 elsewhere.setdefault(held.position, set()).update(held.programmes)
         for position, programmes in elsewhere.items():

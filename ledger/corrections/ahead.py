@@ -12,6 +12,7 @@ from ledger.findings.seen import FindingSeen
 from ledger.folds import Told
 from ledger.identifiers import WorkerId
 from ledger.rosters.beside import Beside
+from ledger.statements.seen import StatementSeen
 
 F = TypeVar("F", bound=Fold)
 
@@ -98,8 +99,10 @@ class Ahead:
 
     def entry(self, position: int) -> Entry | None:
         """Return the entry at a position."""
+        if position <= self._history.position:
+            return self._history.entry(position)
         here = (entry for told in self._told.values() for entry in told if entry.position == position)
-        return next(here, None) or self._history.entry(position)
+        return next(here, None)
 
     def natural_key(self, scope: str, key: str) -> int | None:
         """Return the position that used an outside number."""
@@ -113,6 +116,10 @@ class Ahead:
     def holdings(self, workers: Sequence[str]) -> Mapping[tuple[str, int], Holding]:
         """Return what is held of each (worker, year), before what comes here."""
         return self._history.holdings(workers)
+
+    def statement(self, donor: str, fiscal_year: int, until: date) -> StatementSeen | None:
+        """Nothing is told of what has not happened yet."""
+        return None
 
     def finding(self, finding: str) -> FindingSeen | None:
         """Return what the checks find under an id, before what comes here."""

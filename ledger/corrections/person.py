@@ -30,12 +30,15 @@ class CorrectPerson(Correction, NamingCommand):
 
     def decide(self, history: History) -> Iterator[Happening]:
         """Refuse what puts nobody into a seat, a person who has one there or whose months are held elsewhere."""
+        return self.seating(history, worker_ids([self], history.persons)[0])
+
+    def seating(self, history: History, worker: str) -> Iterator[Happening]:
+        """Yield that a worker had the seat, and what links it with the entry that named another."""
         entry = self.target(history)
         seated = _seated(entry)
         batch = known_batch(history.fold(Batch, entry.stream))
         assert batch.opened is not None, "a known batch was opened"
         must_follow_opening(batch.opened, on=self.effective_on)
-        worker = worker_ids([self], history.persons)[0]
         must_differ("person", seated.worker, worker)
         _refuse_seat_of_his(batch, worker)
         _refuse_twice_paid(history, batch, seated)

@@ -22,6 +22,7 @@ from ledger.enrollments.events import (
     WorkerWithdrawn,
 )
 from ledger.enrollments.freed import Freed
+from ledger.enrollments.sitting import Sitting
 from ledger.enrollments.tenures import (
     HeldMonths,
     Overpaid,
@@ -62,6 +63,7 @@ class Batch:
         """Months of a seat's first worker that another enrolment holds, and that he did not take up since."""
         self.freed = Freed()
         """When months of its seats became free."""
+        self.sitting = Sitting()
         self._runs: list[tuple[int, int]] = []
         self._next = 0
         self._tenures: dict[int, list[Tenure]] = {}
@@ -126,16 +128,16 @@ class Batch:
 
     def seat_of(self, worker: str) -> int | None:
         """Return the seat in which a worker sits, or was the last to sit."""
-        if worker in self.seats:
-            return self.seats.index(worker)
+        if (seat := self.sitting.seat(worker, self.seats)) is not None:
+            return seat
         left = [seat for seat in self.left if self._tenures[seat][-1].worker == worker]
         return max(left, key=lambda seat: (self.left[seat], self._tenures[seat][-1].position), default=None)
 
     def seats_of(self, worker: str) -> list[int]:
         """Return every seat in which a worker sits or sat."""
         sat = {seat for seat, tenures in self._tenures.items() if any(tenure.worker == worker for tenure in tenures)}
-        now = {self.seats.index(worker)} if worker in self.seats else set()
-        return sorted(sat | now)
+        now = self.sitting.seat(worker, self.seats)
+        return sorted(sat if now is None else sat | {now})
 
     def given(self, seat: int, month: Month) -> bool:
         """Tell whether a seat's month is given up."""
@@ -170,7 +172,7 @@ class Batch:
             self._runs.append((len(self.seats), position))
         self._next = position + len(events)
         self.overpaid |= {event.seat: event.overpaid for event in events if event.overpaid}
-        self.seats += [event.worker for event in events]
+        self.sitting.add([event.worker for event in events], self.seats)
         self._regions.update(event.region for event in events)
         self._occupations.update(event.occupation for event in events)
         self.version = version + len(events) - 1
@@ -216,7 +218,7 @@ class Batch:
         *before, now = self.tenures(seat)
         gone = Tenure(now.worker, now.first, min(now.last, from_month.plus(-1)), now.position, now.overpaid)
         self._tenures[seat] = [*before, gone]
-        self.seats[seat] = None
+        self.sitting.put(None, seat, self.seats)
         self.left[seat] = from_month
 
     def _replace(self, event: WorkerReplaced, position: int) -> None:
@@ -224,14 +226,14 @@ class Batch:
             self._leave(event.seat, event.from_month)
         del self.left[event.seat]
         self._tenures[event.seat].append(Tenure(event.worker, event.from_month, self.months[-1], position))
-        self.seats[event.seat] = event.worker
+        self.sitting.put(event.worker, event.seat, self.seats)
         self._regions.add(event.region)
         self._occupations.add(event.occupation)
 
     def _correct(self, event: EnrollmentCorrected, position: int) -> None:
         self._tenures[event.seat] = sat_in_truth(self.tenures(event.seat), event.replaces, event.worker, position)
         if self.seats[event.seat] == event.replaces:
-            self.seats[event.seat] = event.worker
+            self.sitting.put(event.worker, event.seat, self.seats)
 
     def _lift(self, event: MonthsTakenUp, worker: str) -> None:
         """Clear the overpaid mark of a worker's months; only the first worker of a seat can have one."""

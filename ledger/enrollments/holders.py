@@ -19,6 +19,7 @@ from ledger.enrollments.tenures import Overpaid, overpaid_of
 from ledger.errors import Detail, PersonMonthHeld, Refused
 from ledger.event import Entry
 from ledger.funds.fund import Fund
+from ledger.identities.mergers import ids_of
 from ledger.periods import Month, months_between, runs
 from ledger.programmes import Programme
 
@@ -205,11 +206,12 @@ def _held_at(history: History, entry: Entry, worker: str) -> Iterator[Held]:
         case OpeningCoverStated() as stated:
             yield Held(entry.position, stated.months, stated.programmes)
         case WorkerEnrolled() | WorkerReplaced() | EnrollmentCorrected() as event:
-            yield from _in_seat(history.fold(Batch, entry.stream), event.seat, worker)
+            yield from _in_seat(history.fold(Batch, entry.stream), event.seat, event.worker)
         case MonthsTakenUp():
             batch = history.fold(Batch, entry.stream)
-            for seat in batch.seats_of(worker):
-                yield from _in_seat(batch, seat, worker)
+            for own in ids_of(history, worker):
+                for seat in batch.seats_of(own):
+                    yield from _in_seat(batch, seat, own)
         case _:
             raise AssertionError(f"{entry.event.KIND} takes no month of a person")
 

@@ -116,11 +116,9 @@ def repeated(workers: Sequence[str]) -> list[list[int]]:
 
 def refuse_seated(workers: Sequence[str], batch: Batch) -> None:
     """Refuse a worker who sits in the batch already."""
-    asked = set(workers)
-    if asked.isdisjoint(batch.seats):
+    rows = [row for row, worker in enumerate(workers, 1) if batch.sitting.seat(worker, batch.seats) is not None]
+    if not rows:
         return
-    seated = asked.intersection(worker for worker in batch.seats if worker is not None)
-    rows = [row for row, worker in enumerate(workers, 1) if worker in seated]
     raise Refused(
         "worker_twice",
         f"expected workers who have no seat in {batch.stream}, found {len(rows)} who "

@@ -1,7 +1,8 @@
 """Sets of seats as sorted ranges, both ends in: a hundred thousand seats are mostly one range."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import TypeAlias
 
 Ranges: TypeAlias = "list[tuple[int, int]]"
@@ -22,11 +23,13 @@ def without(ranges: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]])
     """Return the numbers of the first that are not in the second; both are unions."""
     left: Ranges = []
     for low, high in ranges:
-        for start, end in taken:
-            if start <= high and end >= low:
-                if start > low:
-                    left.append((low, start - 1))
-                low = end + 1
+        for at in range(bisect_left(taken, low, key=itemgetter(1)), len(taken)):
+            start, end = taken[at]
+            if start > high:
+                break
+            if start > low:
+                left.append((low, start - 1))
+            low = end + 1
         if low <= high:
             left.append((low, high))
     return left

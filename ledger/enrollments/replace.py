@@ -36,6 +36,10 @@ class ReplaceWorker(SeatCommand, NamingCommand):
     region: KnownRegion = Field(description="The new worker's domicile.", examples=["12.22.01.2002"])
     replaces: WorkerId = Field(description="The worker who leaves.", examples=["w-0c9k7q3z5vhx2m8d"])
 
+    def villages(self) -> Sequence[str]:
+        """Return where the new worker lives."""
+        return [self.region] if self.person is not None else []
+
     def known_workers(self) -> Sequence[WorkerId]:
         """Return the workers named by id."""
         return [self.replaces, *super().known_workers()]

@@ -1,7 +1,7 @@
 """What happens to one seat: its worker leaves, is replaced, goes on by himself, moves house, gets his card."""
 
 from collections.abc import Iterator, Sequence
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import Field, StrictInt, model_validator
 
@@ -44,6 +44,8 @@ class SeatCommand(FactCommand):
 
 class LeaveCommand(SeatCommand):
     """A command by which a worker leaves his seat."""
+
+    OF_MERGED: ClassVar[bool] = True
 
     from_month: Month = Field(description="The first month that he no longer has.", examples=["2022-11"])
     worker: WorkerId

@@ -31,7 +31,19 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
     ),
-    Rule("ID-04", "a person has one NIK and one participant number", "press, 2022", later(_DUKCAPIL), confirmed=False),
+    Rule(
+        "ID-04",
+        "a person has one NIK and one participant number",
+        "press, 2022",
+        (
+            recorded(
+                _FACT,
+                "tests/identities/test_merge.py::test_months_that_both_hold_stay_are_named_and_must_be_accepted",
+            ),
+            audited("id_04", "test_two_niks.py::test_months_paid_under_two_niks_are_listed_until_they_are_mended"),
+        ),
+        confirmed=False,
+    ),
     Rule("ID-05", "name and birth date agree with Dukcapil", "BPK findings, Nunukan 2023", later(_DUKCAPIL)),
     Rule(
         "LIFE-01",

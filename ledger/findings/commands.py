@@ -29,6 +29,7 @@ class AnswerFinding(FactCommand):
 
     NOUN = "findings"
     VERB = "answer"
+    READS = True
 
     finding: FindingId
     letter: Reference | None = Field(
@@ -76,6 +77,7 @@ class CloseFinding(FactCommand):
 
     NOUN = "findings"
     VERB = "close"
+    READS = True
 
     finding: FindingId
 

@@ -17,14 +17,20 @@ from ledger.identities.events import (
     DataRight,
     ErasureReason,
     Keeping,
+    LiftReason,
     PersonalDataErased,
     PersonalDataRestricted,
+    PersonalDataRestrictionLifted,
     PersonalDataRevealed,
     RequestOutcome,
     RevealReason,
 )
 from ledger.identities.keys import KEEPER
+from ledger.identities.merge import MergeIdentities
+from ledger.identities.mergers import ids_of
+from ledger.identities.restricted import restricted_at
 from ledger.identities.retention import adopted, claims_of, end_of, keepings, last_month, numbers, sentence
+from ledger.identities.split import SplitIdentity
 from ledger.law.values import Rule
 from ledger.stating import stated
 
@@ -65,7 +71,7 @@ class RevealIdentity(OfPerson):
 
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse a restricted person but for a claim, a legal order and himself."""
-        restricted = _restricted_at(history, self.worker)
+        restricted = restricted_at(history, self.worker)
         if restricted is not None and self.reason not in UNRESTRICTED:
             raise Refused(
                 "person_restricted",
@@ -85,7 +91,7 @@ class RestrictIdentity(OfPerson):
 
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse what is restricted already, and data that nothing keeps."""
-        restricted = _restricted_at(history, self.worker)
+        restricted = restricted_at(history, self.worker)
         if restricted is not None:
             raise Refused(
                 "already_restricted",
@@ -101,6 +107,25 @@ class RestrictIdentity(OfPerson):
                 "instead",
             )
         yield Happening(self.worker, [PersonalDataRestricted(**self.said(history), because=because)])
+
+
+class LiftRestriction(OfPerson):
+    """Lift a restriction: from now on the data is revealed for every reason of the list again."""
+
+    NOUN = "identities"
+    VERB = "lift-restriction"
+
+    reason: LiftReason = Field(description="Why.", examples=["settled"])
+
+    def decide(self, history: History) -> Iterable[Happening]:
+        """Refuse data that is not restricted."""
+        if restricted_at(history, self.worker) is None:
+            raise Refused(
+                "not_restricted",
+                f"expected somebody whose data is restricted, found that of {self.worker} free; nothing is left to do",
+                worker=self.worker,
+            )
+        yield Happening(self.worker, [PersonalDataRestrictionLifted(**self.said(history), reason=self.reason)])
 
 
 class EraseIdentity(OfPerson):
@@ -121,9 +146,10 @@ class EraseIdentity(OfPerson):
         until = history.today if last is None else max(history.today, end_of(last, rule))
         erased = PersonalDataErased(
             **self.said(history),
-            claims=tuple(claims_of(history, self.worker)),
+            claims=tuple(claim for own in ids_of(history, self.worker) for claim in claims_of(history, own)),
             held_until=until,
             law=rule.position,
+            merged=tuple(ids_of(history, self.worker)[1:]) or None,
             reason=self.reason,
         )
         yield Happening(ERASURES, [erased])
@@ -191,11 +217,6 @@ class AnswerRequest(FactCommand):
         yield Happening(self.request, [stated(history, self, DataRequestAnswered)])
 
 
-def _restricted_at(history: History, worker: str) -> int | None:
-    entries = history.entries(worker)
-    return next((entry.position for entry in entries if isinstance(entry.event, PersonalDataRestricted)), None)
-
-
 def _kept(worker: str, found: Sequence[Keeping]) -> Refused:
     first = found[0]
     return Refused(
@@ -207,4 +228,13 @@ def _kept(worker: str, found: Sequence[Keeping]) -> Refused:
     )
 
 
-COMMANDS: tuple[type[Command], ...] = (RevealIdentity, RestrictIdentity, EraseIdentity, ReceiveRequest, AnswerRequest)
+COMMANDS: tuple[type[Command], ...] = (
+    RevealIdentity,
+    RestrictIdentity,
+    LiftRestriction,
+    EraseIdentity,
+    MergeIdentities,
+    SplitIdentity,
+    ReceiveRequest,
+    AnswerRequest,
+)

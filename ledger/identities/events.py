@@ -11,6 +11,8 @@ from ledger.periods import Day
 
 ERASURES = "erasures"
 """The one stream of erasures: whoever resolved a person before one of them resolves him again."""
+PERSONS = "persons"
+"""The one stream of mergers and splits: whoever resolved a person before one of them resolves him again."""
 
 
 class RevealReason(StrEnum):
@@ -33,6 +35,17 @@ class ErasureReason(StrEnum):
     PURPOSE_ENDED = "purpose_ended"
     REQUESTED = "requested"
     UNLAWFUL = "unlawful"
+
+
+class LiftReason(StrEnum):
+    """Why a restriction of somebody's data ends."""
+
+    CONSENTED = "consented"
+    """He agrees that it is used again."""
+    IN_ERROR = "in_error"
+    """It was restricted by mistake."""
+    SETTLED = "settled"
+    """What was disputed is settled."""
 
 
 class DataRight(StrEnum):
@@ -91,19 +104,44 @@ class PersonalDataRestricted(Fact):
     worker: WorkerId
 
 
+class PersonalDataRestrictionLifted(Fact):
+    """A restriction of somebody's data ends: it is revealed for every reason of the list again."""
+
+    reason: LiftReason
+    request: RequestId | None = None
+    worker: WorkerId
+
+
 class PersonalDataErased(Fact):
     """Somebody's key, data and look-up token are destroyed; his WorkerId, months and money stand."""
 
     claims: tuple[ClaimId, ...] = Field((), max_length=100, description="His claims, whose children are erased too.")
     held_until: Day = Field(description="Until when it is kept, without a person, that a NIK held his months.")
     law: Position = Field(description="The entry of the law that this day rests on.")
+    merged: tuple[WorkerId, ...] | None = Field(
+        None, max_length=100, description="Who had been merged into him: their rows of the vault are destroyed too."
+    )
     reason: ErasureReason
     request: RequestId | None = None
     worker: WorkerId
 
     def natural_keys(self) -> Iterable[tuple[str, str]]:
         """Somebody is erased once."""
-        return (("erased", self.worker),)
+        return [("erased", worker) for worker in (self.worker, *(self.merged or ()))]
+
+
+class PersonsMerged(Fact):
+    """Two workers prove to be one person: he is known by one of them, to whom both NIKs lead from now on."""
+
+    absorbed: WorkerId = Field(description="The worker who is the same person.")
+    keeps: WorkerId = Field(description="The worker as whom he is known from now on.")
+
+
+class PersonsSplit(Fact):
+    """A worker proves to be two people: the seats that are corrected with it are the other one's."""
+
+    splits: WorkerId = Field(description="The worker under whom both were.")
+    worker: WorkerId = Field(description="The other one.")
 
 
 class DataRequestReceived(Fact):
@@ -127,7 +165,10 @@ class DataRequestAnswered(Fact):
 EVENTS: tuple[type[Event], ...] = (
     PersonalDataRevealed,
     PersonalDataRestricted,
+    PersonalDataRestrictionLifted,
     PersonalDataErased,
+    PersonsMerged,
+    PersonsSplit,
     DataRequestReceived,
     DataRequestAnswered,
 )

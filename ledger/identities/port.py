@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from ledger.identities.person import Person, Private
+from ledger.periods import Month
 from ledger.store import IdentityRow, Reader, Writer
 
 
@@ -38,17 +39,59 @@ NOBODY = Keeping((), (), ())
 """Nobody, in the place of people who are kept already: a hundred thousand sealed rows take sixty megabytes."""
 
 
+class PeopleNamed(Protocol):
+    """The people whom a command names, as a decision may ask about them; nothing of them is told but an index."""
+
+    @property
+    def differing(self) -> Sequence[int]:
+        """Indexes of people whom the vault knows by another name or birth date."""
+
+    def alike(self, asked: Sequence[int]) -> Sequence[int]:
+        """Return those of some of them who may be somebody whom the vault knows by another NIK."""
+
+    def held_apart(self, wanted: Mapping[int, int]) -> Mapping[int, Sequence[Month]]:
+        """Return the months wanted, by index, that the same NIK held before its person was erased."""
+
+
+class _Nobody:
+    differing: Sequence[int] = ()
+
+    def alike(self, asked: Sequence[int]) -> Sequence[int]:
+        return ()
+
+    def held_apart(self, wanted: Mapping[int, int]) -> Mapping[int, Sequence[Month]]:
+        return {}
+
+
+NOBODY_NAMED = _Nobody()
+"""The people of a command that names none."""
+
+
 class VaultPort(Protocol):
     """What the book asks of the vault."""
 
-    def resolve(self, reader: Reader, persons: Sequence[Person], *, keeping: bool = True) -> Resolved:
+    def resolve(
+        self, reader: Reader, persons: Sequence[Person], *, villages: Sequence[str | None] = (), keeping: bool = True
+    ) -> Resolved:
         """Return the WorkerIds of people named by NIK; without ``keeping`` they are only asked about."""
+
+    def likeness(self, person: Person, village: str | None = None) -> bytes | None:
+        """Return the keyed token of somebody's birth date, sex and village; none where either is not known."""
+
+    def name_and_birth(self, row: IdentityRow) -> tuple[str, str | None]:
+        """Return the name and the birth date in a worker's row."""
 
     def keep(self, writer: Writer, resolution: Resolved) -> bool:
         """Keep the fresh rows; false where another writer has kept one of them meanwhile."""
 
     def keep_private(self, writer: Writer, privates: Sequence[Private]) -> None:
         """Keep personal data of parties."""
+
+    def must_have_the_keys(self, reader: Writer) -> None:
+        """Refuse to write under keys that were rotated since."""
+
+    def opened_key(self, subject: str, wrapped: bytes) -> bytes:
+        """Return the key of what is sealed as a whole."""
 
     def forget(self, writer: Writer, worker: str, *, also: Sequence[str], until: date, today: date) -> None:
         """Destroy what is kept of a worker, and hold his months apart until a day."""

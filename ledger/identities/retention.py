@@ -11,6 +11,7 @@ from ledger.enrollments.batch import Batch
 from ledger.enrollments.holders import held_of
 from ledger.funds.fund import Fund
 from ledger.identities.events import Keeping, KeptFor
+from ledger.identities.mergers import ids_of
 from ledger.law import rules
 from ledger.law.rules import AdoptedRule, Rules
 from ledger.law.values import FundingClass, Rule
@@ -38,13 +39,14 @@ def claims_of(history: History, worker: str) -> list[str]:
 
 
 def keepings(history: History, worker: str) -> list[Keeping]:
-    """Return all that keeps a worker's data today: claims that run, then cover and retention of each fund."""
-    return [*_claims(history, worker), *_funds(history, worker)]
+    """Return all that keeps a person's data today: claims that run, then cover and retention of each fund."""
+    ids = ids_of(history, worker)
+    return [keeping for own in ids for keeping in (*_claims(history, own), *_funds(history, own))]
 
 
 def last_month(history: History, worker: str) -> Month | None:
-    """Return the last month that a worker holds."""
-    held = held_of(history, worker, history.holdings([worker]))
+    """Return the last month that a person holds."""
+    held = [one for own in ids_of(history, worker) for one in held_of(history, own, history.holdings([own]))]
     return max((month for one in held for month in one.months), default=None)
 
 
@@ -85,6 +87,13 @@ def _keeping(history: History, last: Month, paid_by: FundingClass) -> Keeping | 
         if history.today <= until:
             return Keeping(article=rule.row.article, kept_for=kept_for, law=rule.position, until=until)
     return None
+
+
+def kept_until(history: History, batch: str) -> date:
+    """Return until when the law keeps what was said of a batch's people."""
+    fold = history.fold(Batch, batch)
+    _, paid_by = _payer(history, batch)
+    return end_of(fold.months[-1], adopted(history, _RETENTION[paid_by]))
 
 
 def end_of(month: Month, rule: AdoptedRule) -> date:

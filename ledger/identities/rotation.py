@@ -12,6 +12,7 @@ from ledger.identifiers import Random
 from ledger.identities.vault import KEYS_NOTE, Vault
 from ledger.identities.vault_keys import KEY_BYTES, VaultKeys
 from ledger.store import Store, Writer
+from ledger.store.registers import wrap_again, wrapped_keys
 
 PAGE = 2_000
 """Rows a transaction: other writers wait for some 50 ms."""
@@ -24,7 +25,7 @@ Progress = Callable[[int], object]
 def rotate_master(
     store: Store, keys: VaultKeys, keep: Keep, *, random: Random, progress: Progress | None = None
 ) -> VaultKeys:
-    """Wrap every person's key under a new master key, page by page; return the keys that are in use then.
+    """Wrap every person's key, and those of plans and registers, under a new master key; return the keys in use then.
 
     From the first page on, processes that still have the old keys alone are refused: they are to be started again.
     """
@@ -43,6 +44,9 @@ def rotate_master(
             break
         after = rows[-1].subject
         _tell(progress, len(rows))
+    with store.writer() as writer:
+        for subject, wrapped in wrapped_keys(writer):
+            wrap_again(writer, subject, vault.wrapped_anew(subject, wrapped))
     return _ended(store, keys, keep)
 
 
@@ -65,7 +69,7 @@ def _retoken(writer: Writer, now: Vault, then: Vault, progress: Progress | None)
     after = ""
     while rows := writer.identities_after(after, limit=PAGE):
         named = [row for row in rows if row.token is not None]
-        writer.replace_identities([row._replace(token=then.token(now.nik_of(row))) for row in named])
+        writer.replace_identities([then.tokens_anew(row, now) for row in named])
         after = rows[-1].subject
         _tell(progress, len(rows))
 

@@ -1,6 +1,7 @@
 """The vault knows who a WorkerId is: each person sealed under a key of his own, found again by a keyed NIK."""
 
 import hmac
+import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -13,16 +14,17 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from ledger.errors import StoreRefusal
 from ledger.event import stamp_time
 from ledger.identifiers import Random, new_ids
+from ledger.identities.likeness import born_and_living, differ
 from ledger.identities.person import Person, Private
+from ledger.identities.sealing import NONCE_BYTES, boxed, opened, words_of
 from ledger.identities.vault_keys import KEY_BYTES, VaultKeys
 from ledger.identities.vault_store import Fresh, VaultReader, VaultWriter
 from ledger.store.rows import HeldApart, IdentityRow
 
-NONCE_BYTES = 12
-"""Random nonces of 96 bits: one master key may wrap 2^32 persons (NIST SP 800-38D section 8.3)."""
 KEYS_NOTE = "vault_keys"
 """Under which name the book's database notes which keys open its vault."""
 _WORKER = "w"
+_LIKENESS = b"amanah likeness 1 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,87 +69,141 @@ class Vault:
         """Return a keyed digest of a request, which may hold personal data, under a key of its own."""
         return hmac.digest(self.keys.requests, request, "sha256")
 
-    def resolve(self, reader: VaultReader, persons: Sequence[Person], *, keeping: bool = True) -> Resolution:
+    def likeness(self, person: Person, village: str | None = None) -> bytes | None:
+        """Return the keyed token of somebody's birth date, sex and village, by which those whom he may be are found."""
+        words = born_and_living(person, village)
+        return None if words is None else hmac.digest(self.keys.lookup, _LIKENESS + words, "sha256")
+
+    def resolve(
+        self,
+        reader: VaultReader,
+        persons: Sequence[Person],
+        *,
+        villages: Sequence[str | None] = (),
+        keeping: bool = True,
+    ) -> Resolution:
         """Return the WorkerIds of people, one NIK one id, and sealed rows for those whom the vault does not know.
 
-        Without ``keeping`` nothing is sealed: who is only asked about gets an id that nobody has later.
+        ``villages`` are where they live, where their own words do not say it. The NIK of somebody who was merged into
+        another leads to that one. Without ``keeping`` nothing is sealed: who is only asked about gets an id that
+        nobody has later.
         """
         if not persons:
             return Resolution([], [], [])
         tokens = [self.token(person.nik) for person in persons]
         known = reader.tokens(tokens)
-        first: dict[bytes, Person] = {}
-        for token, person in zip(tokens, persons, strict=True):
+        first: dict[bytes, int] = {}
+        for index, token in enumerate(tokens):
             if token not in known:
-                first.setdefault(token, person)
+                first.setdefault(token, index)
         fresh = dict(zip(first, new_ids(_WORKER, len(first), self._random), strict=True))
-        ids = [known.get(token) or fresh[token] for token in tokens]
-        new = [(fresh[token], token, person) for token, person in first.items()]
-        rows = self._sealed_rows(new) if keeping else []
-        standing = {fresh[token]: person for token, person in first.items()}
-        return Resolution(ids, rows, self._differing(reader, ids, persons, standing))
+        found = [known.get(token) or fresh[token] for token in tokens]
+        new = [
+            (fresh[token], token, _placed(persons[index], villages[index] if villages else None))
+            for token, index in (first.items() if keeping else ())
+        ]
+        standing = {fresh[token]: persons[index] for token, index in first.items()}
+        led = reader.mergers(known.values())
+        ids = [led.get(worker, worker) for worker in found] if led else found
+        return Resolution(ids, self._sealed_rows(new), self._differing(reader, found, persons, standing))
 
     def keep(self, writer: VaultWriter, resolution: Fresh) -> bool:
         """Keep the fresh rows; false where another connection has kept one of the people meanwhile: resolve again."""
         if resolution.ids:
-            self._must_have_the_keys(writer)
+            self.must_have_the_keys(writer)
         return writer.insert_identities(resolution.fresh) == len(resolution.fresh)
 
     def keep_private(self, writer: VaultWriter, privates: Sequence[Private]) -> None:
         """Keep the names of parties that are natural persons; what is known stays, other spellings are added."""
         given: dict[str, Private] = {}
         if privates:
-            self._must_have_the_keys(writer)
+            self.must_have_the_keys(writer)
         for private in privates:
             given[private.subject] = _merged(given.get(private.subject), private)
         kept = {row.subject: row for row in writer.identities(list(given))} if given else {}
         for subject, row in kept.items():
             key = self._person_key(row)
-            known = Private.model_validate_json(_opened(key, row.sealed, subject))
-            sealed = _boxed(key, _json(_merged(known, given[subject])), subject)
+            known = Private.model_validate_json(opened(key, row.sealed, subject))
+            sealed = boxed(key, words_of(_merged(known, given[subject])), subject)
             writer.update_identity(row._replace(sealed=sealed))
         new = [(subject, None, private) for subject, private in given.items() if subject not in kept]
         writer.insert_identities(self._sealed_rows(new))
 
     def box(self, subject: str, parts: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
         """Seal the parts of a document that names people under a key of its own; return that key, wrapped, and them."""
-        key, about = secrets.token_bytes(KEY_BYTES), subject.encode()
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        wrapped = nonce + self._master.encrypt(nonce, key, about)
-        return wrapped, [_boxed(AESGCM(key), part, f"{subject} {number}") for number, part in enumerate(parts)]
+        key, wrapped = self.new_key(subject)
+        return wrapped, [boxed(AESGCM(key), part, f"{subject} {number}") for number, part in enumerate(parts)]
 
     def unbox(self, subject: str, wrapped: bytes, sealed: bytes, *, part: int) -> bytes:
         """Open a part of a document that ``box`` sealed."""
-        return _opened(AESGCM(_opened(self._master, wrapped, subject)), sealed, f"{subject} {part}")
+        return opened(AESGCM(self.opened_key(subject, wrapped)), sealed, f"{subject} {part}")
+
+    def new_key(self, subject: str) -> tuple[bytes, bytes]:
+        """Return a new key for what is sealed as a whole, and the same wrapped."""
+        key = secrets.token_bytes(KEY_BYTES)
+        return key, boxed(self._masters[-1], key, subject)
+
+    def opened_key(self, subject: str, wrapped: bytes) -> bytes:
+        """Return a key that ``new_key`` wrapped."""
+        for master in self._masters[:-1]:
+            with suppress(StoreRefusal):
+                return opened(master, wrapped, subject)
+        return opened(self._masters[-1], wrapped, subject)
+
+    def wrapped_anew(self, subject: str, wrapped: bytes) -> bytes:
+        """Return the key of what is sealed as a whole, wrapped under the next master key."""
+        return boxed(self._masters[-1], self.opened_key(subject, wrapped), subject)
 
     def reveal(self, reader: VaultReader, subject: str) -> Person | Private | None:
         """Return who a subject is, or none where the vault holds nothing; whoever calls this records that he read."""
         rows = reader.identities([subject])
         return self._open(rows[0]) if rows else None
 
+    def people(self, reader: VaultReader, workers: Sequence[str]) -> dict[str, Person]:
+        """Return who some workers are, for a decision that shows them to nobody; who was erased is not among them."""
+        opened = {row.subject: self._open(row) for row in reader.identities(workers)}
+        return {worker: person for worker, person in opened.items() if isinstance(person, Person)}
+
+    def other_niks(self, reader: VaultReader, worker: str) -> list[str]:
+        """Return the NIKs of those who were merged into a worker; whoever calls this records that he read."""
+        merged = [absorbed for absorbed, kept in reader.mergers([worker]).items() if kept == worker]
+        return sorted(self.nik_of(row) for row in reader.identities(merged))
+
     def is_whole(self, row: IdentityRow) -> bool:
         """Tell whether a row opens with its keys, and is found by the NIK that it holds; nobody sees who it is."""
         try:
-            opened = self._open(row)
+            who = self._open(row)
         except (StoreRefusal, ValueError):
             return False
-        token = self.token(opened.nik) if isinstance(opened, Person) else None
-        return row.token == token
+        if not isinstance(who, Person):
+            return (row.token, row.likeness) == (None, None)
+        return row.token == self.token(who.nik) and row.likeness in (None, self.likeness(who))
+
+    def tokens_anew(self, row: IdentityRow, now: "Vault") -> IdentityRow:
+        """Return a worker's row with the tokens of this vault's look-up key; another one's opens it."""
+        person = now._open(row)
+        assert isinstance(person, Person), "a worker is a person"
+        return row._replace(likeness=self.likeness(person), token=self.token(person.nik))
 
     def forget(self, writer: VaultWriter, worker: str, *, also: Sequence[str], until: date, today: date) -> None:
         """Destroy a worker's key, row and token, and what is kept ``also`` of him; hold his months apart ``until``.
 
-        What was held apart until before ``today`` is destroyed with it.
+        Who was merged into him is destroyed with him, and the months of all are held apart under each NIK. What was
+        held apart until before ``today`` is destroyed too.
         """
-        rows = writer.identities([worker])
-        assert rows, "a worker whom the vault does not know is refused before"
-        person = self._open(rows[0])
-        assert isinstance(person, Person), "a worker is a person"
-        token = self.held_token(person.nik)
-        months = [(year, mask) for (_, year), (mask, _) in writer.slots([worker]).items() if mask]
-        writer.hold_apart([HeldApart(token, year, mask, until.isoformat()) for year, mask in months])
+        merged = [absorbed for absorbed, kept in writer.mergers([worker]).items() if kept == worker]
+        rows = writer.identities([worker, *merged])
+        assert len(rows) == 1 + len(merged), "a worker whom the vault does not know is refused before"
+        months: dict[int, int] = {}
+        for (_, year), (mask, _) in writer.slots([worker, *merged]).items():
+            months[year] = months.get(year, 0) | mask
+        for token in (self.held_token(self.nik_of(row)) for row in rows):
+            held = [HeldApart(token, year, mask, until.isoformat()) for year, mask in months.items() if mask]
+            writer.hold_apart(held)
         writer.drop_held_apart(before=today.isoformat())
-        for subject in (worker, *also):
+        for absorbed in merged:
+            writer.part(absorbed)
+        for subject in (worker, *merged, *also):
             writer.delete_identity(subject)
 
     def held_before(
@@ -155,16 +211,28 @@ class Vault:
     ) -> list[tuple[str, int, int]]:
         """Return the (worker, year, months) wanted that somebody held who had the same NIK and was erased.
 
-        ``niks`` are the NIKs of those whom the command itself names so; those of the others are opened.
+        ``niks`` are the NIKs of those whom the command itself names so; those of the others are opened, and so are all
+        of somebody who has several.
         """
         asked = list(wanted)
         workers = dict.fromkeys(worker for worker, _, _ in asked)
-        others = reader.identities([worker for worker in workers if worker not in niks])
-        known = {**niks, **{row.subject: self.nik_of(row) for row in others}}
-        tokens = {worker: self.held_token(known[worker]) for worker in workers if worker in known}
-        held = {(row.token, row.year): row.mask for row in reader.held_apart([*tokens.values()], on=on.isoformat())}
-        both = [(worker, year, mask & held.get((tokens.get(worker, b""), year), 0)) for worker, year, mask in asked]
+        led = {absorbed: kept for absorbed, kept in reader.mergers(workers).items() if kept in workers}
+        several = {*led, *led.values()}
+        rows = reader.identities([*(worker for worker in workers if worker not in niks), *several])
+        named = [(niks[worker], worker) for worker in workers if worker in niks and worker not in several]
+        named += [(self.nik_of(row), led.get(row.subject, row.subject)) for row in rows]
+        tokens = {self.held_token(nik): worker for nik, worker in named}
+        held: dict[tuple[str, int], int] = {}
+        for apart in reader.held_apart([*tokens], on=on.isoformat()):
+            key = (tokens[apart.token], apart.year)
+            held[key] = held.get(key, 0) | apart.mask
+        both = [(worker, year, mask & held.get((worker, year), 0)) for worker, year, mask in asked]
         return [one for one in both if one[2]]
+
+    def name_and_birth(self, row: IdentityRow) -> tuple[str, str | None]:
+        """Return the name and the birth date in a worker's row, as they are written there."""
+        words = json.loads(self._words(row))
+        return words["name"], words.get("birth_date")
 
     def nik_of(self, row: IdentityRow) -> str:
         """Return the NIK in a worker's row."""
@@ -172,7 +240,7 @@ class Vault:
         assert isinstance(person, Person), "a worker is a person"
         return person.nik
 
-    def _must_have_the_keys(self, reader: VaultReader) -> None:
+    def must_have_the_keys(self, reader: VaultReader) -> None:
         """Refuse to write under keys that were rotated since this process read them: nobody could open it."""
         noted = reader.noted(KEYS_NOTE)
         if noted is not None and noted != self.keys.note:
@@ -200,13 +268,10 @@ class Vault:
         return model.model_validate_json(self._words(row))
 
     def _words(self, row: IdentityRow) -> bytes:
-        return _opened(self._person_key(row), row.sealed, row.subject)
+        return opened(self._person_key(row), row.sealed, row.subject)
 
     def _person_key(self, row: IdentityRow) -> AESGCM:
-        for master in self._masters[:-1]:
-            with suppress(StoreRefusal):
-                return AESGCM(_opened(master, row.wrapped_key, row.subject))
-        return AESGCM(_opened(self._masters[-1], row.wrapped_key, row.subject))
+        return AESGCM(self.opened_key(row.subject, row.wrapped_key))
 
     def _sealed_rows(self, people: Sequence[tuple[str, bytes | None, Person | Private]]) -> list[IdentityRow]:
         """Seal each under a new key; the random bytes of all are drawn at once."""
@@ -219,8 +284,9 @@ class Vault:
             one, other = nonces[:NONCE_BYTES], nonces[NONCE_BYTES:]
             about = subject.encode()
             wrapped = one + wrap(one, key, about)
-            sealed = other + AESGCM(key).encrypt(other, _json(person), about)
-            rows.append(IdentityRow(subject, token, wrapped, sealed, at))
+            sealed = other + AESGCM(key).encrypt(other, words_of(person), about)
+            likeness = self.likeness(person) if isinstance(person, Person) else None
+            rows.append(IdentityRow(subject, token, wrapped, sealed, at, likeness))
         return rows
 
     def _differing(
@@ -232,41 +298,16 @@ class Vault:
         differing = []
         for index, (worker, person) in enumerate(zip(ids, persons, strict=True)):
             other = fresh.get(worker)
-            if other is None and kept[worker] != _json(person):
+            if other is None and kept[worker] != words_of(person):
                 other = Person.model_validate_json(kept[worker])
-            if other is not None and other is not person and _differ(person, other):
+            if other is not None and other is not person and differ(person, other):
                 differing.append(index)
         return differing
 
 
-def _json(words: Person | Private) -> bytes:
-    return words.__pydantic_serializer__.to_json(words, exclude_none=True)
-
-
-def _boxed(key: AESGCM, words: bytes, subject: str) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + key.encrypt(nonce, words, subject.encode())
-
-
-def _opened(key: AESGCM, box: bytes, subject: str) -> bytes:
-    try:
-        return key.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], subject.encode())
-    except (InvalidTag, ValueError):
-        raise StoreRefusal(
-            "vault_locked",
-            f"expected the vault's keys to open {subject}, found that they do not; use the keys file of this book, "
-            "and if it is the right one, the row was changed",
-            subject=subject,
-        ) from None
-
-
-def _differ(one: Person, other: Person) -> bool:
-    dates_differ = one.birth_date != other.birth_date and None not in (one.birth_date, other.birth_date)
-    return dates_differ or _plain(one.name) != _plain(other.name)
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def _placed(person: Person, village: str | None) -> Person:
+    """Return a person with his village, where his own words do not say it."""
+    return person if person.domicile or village is None else person.model_copy(update={"domicile": village})
 
 
 def _merged(known: Private | None, given: Private) -> Private:

@@ -15,6 +15,12 @@ class VaultReader(Protocol):
     def identities(self, subjects: Sequence[str]) -> list[IdentityRow]:
         """Return the sealed rows of these subjects."""
 
+    def alike(self, likenesses: Sequence[bytes]) -> list[IdentityRow]:
+        """Return the sealed rows of these birth dates and villages."""
+
+    def mergers(self, workers: Iterable[str]) -> dict[str, str]:
+        """Return who was merged and into whom, of all who were merged into or from these workers."""
+
     def noted(self, name: str) -> str | None:
         """Return what the store notes of itself."""
 
@@ -36,6 +42,9 @@ class VaultWriter(VaultReader, Protocol):
 
     def delete_identity(self, subject: str) -> bool:
         """Destroy a row, and return whether there was one."""
+
+    def part(self, absorbed: str) -> None:
+        """Let a worker lead to nobody else any more."""
 
     def hold_apart(self, rows: Sequence[HeldApart]) -> None:
         """Hold months apart."""

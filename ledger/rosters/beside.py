@@ -1,10 +1,12 @@
 """What a decision about a roster may know that no stream of the book tells: plans, keys, people, in bulk."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from ledger.event import Entry
+from ledger.periods import Month
+from ledger.registers.sealed import OpenedRegister
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class PlanSeen:
     accepted: int
     rows: int
     rupiah: int
+    erased: bool = False
 
 
 class Beside(Protocol):
@@ -28,6 +31,18 @@ class Beside(Protocol):
     @property
     def differing(self) -> Sequence[int]:
         """Indexes of the people named whom the vault knows by another name or birth date."""
+
+    def alike(self, asked: Sequence[int]) -> Sequence[int]:
+        """Return those of some of the people named who may be somebody whom the vault knows by another NIK."""
+
+    def held_apart(self, wanted: Mapping[int, int]) -> Mapping[int, Sequence[Month]]:
+        """Return the months wanted, by index of the people named, that the same NIK held before it was erased."""
+
+    def merged(self, workers: Sequence[str]) -> Mapping[str, str]:
+        """Return who was merged into one of these workers, and into whom."""
+
+    def is_keeper(self, actor: str) -> bool:
+        """Tell whether an actor's key is a keeper's."""
 
     def plan(self, plan: str) -> PlanSeen | None:
         """Return a plan, or none."""
@@ -41,8 +56,14 @@ class Beside(Protocol):
     def opened(self) -> Sequence[Entry]:
         """Return every opening of a batch."""
 
+    def of_kinds(self, stream: str, kinds: Collection[str]) -> Sequence[Entry]:
+        """Return the entries of some kinds in a stream that is long."""
+
     def seated(self, batch: str) -> Mapping[str, tuple[str, str | None]]:
         """Return the domicile and the occupation of everyone who was ever in a batch, as they were said last."""
+
+    def register(self, snapshot: str, niks: Sequence[str]) -> OpenedRegister:
+        """Return what a snapshot of an outside register says of people."""
 
     def streams_at(self, positions: Iterable[int]) -> Mapping[int, tuple[str, str]]:
         """Return the stream and the kind of the entries at these positions."""
@@ -52,6 +73,22 @@ class Nothing:
     """A book beside which nothing stands."""
 
     differing: Sequence[int] = ()
+
+    def alike(self, asked: Sequence[int]) -> Sequence[int]:
+        """Nobody is alike."""
+        return ()
+
+    def held_apart(self, wanted: Mapping[int, int]) -> Mapping[int, Sequence[Month]]:
+        """Nothing is held apart."""
+        return {}
+
+    def merged(self, workers: Sequence[str]) -> Mapping[str, str]:
+        """Nobody was merged."""
+        return {}
+
+    def is_keeper(self, actor: str) -> bool:
+        """Nobody is a keeper."""
+        return False
 
     def plan(self, plan: str) -> PlanSeen | None:
         """There is no plan."""
@@ -69,9 +106,17 @@ class Nothing:
         """No batch is opened."""
         return ()
 
+    def of_kinds(self, stream: str, kinds: Collection[str]) -> Sequence[Entry]:
+        """No stream is long."""
+        return ()
+
     def seated(self, batch: str) -> Mapping[str, tuple[str, str | None]]:
         """Nobody is seated."""
         return {}
+
+    def register(self, snapshot: str, niks: Sequence[str]) -> OpenedRegister:
+        """No register is held."""
+        raise AssertionError("nobody asks a register that is not held")
 
     def streams_at(self, positions: Iterable[int]) -> Mapping[int, tuple[str, str]]:
         """No entry is looked up."""

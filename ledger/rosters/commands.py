@@ -13,8 +13,8 @@ from ledger.periods import Month
 from ledger.rosters.beside import PlanSeen
 from ledger.rosters.criteria import STREAM
 from ledger.rosters.digest import changed, digest_of, total
-from ledger.rosters.events import CriteriaAdopted, PlanApproved, PlanDigest, RosterApplied
-from ledger.rosters.judging import Judgement, judge
+from ledger.rosters.events import ChangesApplied, CriteriaAdopted, PlanApproved, PlanDigest, RosterApplied
+from ledger.rosters.judging import judge
 from ledger.rosters.roster import Roster, Signed
 from ledger.rosters.values import Criterion, CriterionKind
 from ledger.stating import stated
@@ -72,7 +72,9 @@ class ApprovePlan(FactCommand):
 
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse a plan that is not there, is not this one, enrols nobody, or was made by the same person."""
-        seen = _known_plan(history, self.plan)
+        seen = known_plan(history, self.plan)
+        if seen.erased:
+            raise plan_erased(self.plan)
         if seen.digest != self.digest:
             raise Refused(
                 "other_digest",
@@ -90,7 +92,7 @@ class ApprovePlan(FactCommand):
                 rows=seen.rows,
             )
         must_be_another(history, seen, history.actor)
-        if _approval(history, seen) is not None:
+        if approval_of(history, seen) is not None:
             raise AlreadyRecorded(
                 "plan_approved", f"expected a plan to be approved, found {self.plan} approved already; apply it"
             )
@@ -98,11 +100,21 @@ class ApprovePlan(FactCommand):
         return [Happening(self.plan, [stated(history, self, PlanApproved, also={**also, "known_at": seen.position})])]
 
 
-def _known_plan(history: History, plan: str) -> PlanSeen:
+def known_plan(history: History, plan: str) -> PlanSeen:
+    """Return a plan, or refuse one that is not kept."""
     seen = history.beside().plan(plan)
     if seen is None:
         raise Unknown("plan", plan)
     return seen
+
+
+def plan_erased(plan: str) -> Refused:
+    """Return the refusal of a plan whose list is gone."""
+    return Refused(
+        "plan_erased",
+        f"expected a plan with its list, found {plan} erased; plan the file again",
+        plan=plan,
+    )
 
 
 def must_be_another(history: History, seen: PlanSeen, actor: str) -> None:
@@ -119,7 +131,7 @@ def must_be_another(history: History, seen: PlanSeen, actor: str) -> None:
         )
 
 
-def _approval(history: History, seen: PlanSeen) -> int | None:
+def approval_of(history: History, seen: PlanSeen) -> int | None:
     """Return the position of the approval of a plan as it is, or none."""
     for entry in reversed(history.entries(seen.plan)):
         if isinstance(entry.event, PlanApproved) and entry.event.digest == seen.digest:
@@ -154,19 +166,18 @@ class EnrolRoster(Command):
         """Return the people of the list, in its order."""
         return [candidate.person for candidate in self.listed.roster.candidates]
 
+    def villages(self) -> Sequence[str]:
+        """Return where the people of the list live."""
+        return [candidate.region for candidate in self.listed.roster.candidates]
+
     def decide(self, history: History) -> Iterator[Happening]:
         """Refuse a plan that nobody approved, and one whose verdicts are others now, with the rows that changed."""
-        seen = _known_plan(history, self.plan)
-        self._must_be_new(history)
-        approval = _approval(history, seen)
-        if approval is None:
-            raise Refused(
-                "plan_not_approved",
-                f"expected a plan that a second person approved, found {self.plan} without approval; have it approved",
-                plan=self.plan,
-            )
+        seen = known_plan(history, self.plan)
+        must_not_be_applied(history, self.plan)
+        approval = must_be_approved(history, seen)
         judgement = judge(history, self.listed.roster)
-        self._must_be_as_planned(judgement, seen)
+        digest, found = digest_of(self.listed.roster, judgement), total(judgement)
+        must_be_as_planned(seen, self.listed.planned, judgement.signed, digest=digest, rupiah=found)
         yield from judgement.happenings
         applied = RosterApplied(
             basis=self.listed.roster.opening.basis,
@@ -177,43 +188,63 @@ class EnrolRoster(Command):
             criteria=judgement.criteria.position,
             digest=seen.digest,
             plan=self.plan,
+            renews=self.listed.roster.renews,
+            registers=tuple(sorted(use.snapshot.position for use in judgement.registers if use.snapshot)) or None,
             rows=self.listed.roster.rows,
         )
         yield Happening(self.plan, [applied])
 
-    def _must_be_new(self, history: History) -> None:
-        for entry in history.entries(self.plan):
-            if isinstance(entry.event, RosterApplied):
-                raise AlreadyRecorded(
-                    "plan_applied",
-                    f"expected a plan to be applied, found {self.plan} applied at position {entry.position}; nothing "
-                    "is left to do",
-                    plan=self.plan,
-                    position=entry.position,
-                )
 
-    def _must_be_as_planned(self, judgement: Judgement, seen: PlanSeen) -> None:
-        others = changed(list(self.listed.planned), judgement.signed)
-        if others:
-            was, now = others[0]
-            raise Refused(
-                "verdicts_changed",
-                f"expected the verdicts of {self.plan}, made at position {seen.position}, found {len(others)} "
-                f"{plural(len(others), 'row')} judged otherwise now, first row {was.row}: {_named(was)} then, "
-                f"{_named(now)} now; plan the file again and have that approved",
-                plan=self.plan,
-                rows=[{"row": a.row, "was": _named(a), "now": _named(b)} for a, b in others[:LISTED_MAX]],
-                total=len(others),
+def must_be_approved(history: History, seen: PlanSeen) -> int:
+    """Return the position of a plan's approval, or refuse one that nobody approved as it is."""
+    approval = approval_of(history, seen)
+    if approval is None:
+        raise Refused(
+            "plan_not_approved",
+            f"expected a plan that a second person approved, found {seen.plan} without approval; have it approved",
+            plan=seen.plan,
+        )
+    return approval
+
+
+def must_not_be_applied(history: History, plan: str) -> None:
+    """Refuse a plan that was carried out."""
+    for entry in history.entries(plan):
+        if isinstance(entry.event, RosterApplied | ChangesApplied):
+            raise AlreadyRecorded(
+                "plan_applied",
+                f"expected a plan to be applied, found {plan} applied at position {entry.position}; nothing is left to "
+                "do",
+                plan=plan,
+                position=entry.position,
             )
-        if digest_of(self.listed.roster, judgement) != seen.digest:
-            raise Refused(
-                "terms_changed",
-                f"expected {self.plan} to cost {seen.rupiah:,} rupiah by the criteria it was made under, found "
-                f"{total(judgement):,} or other criteria now; plan the file again and have that approved",
-                plan=self.plan,
-                rupiah=seen.rupiah,
-                found=total(judgement),
-            )
+
+
+def must_be_as_planned(
+    seen: PlanSeen, planned: Sequence[Signed], now: Sequence[Signed], *, digest: str, rupiah: int
+) -> None:
+    """Refuse verdicts that are others than those approved, with their rows, and other terms."""
+    others = changed(list(planned), list(now))
+    if others:
+        was, is_ = others[0]
+        raise Refused(
+            "verdicts_changed",
+            f"expected the verdicts of {seen.plan}, made at position {seen.position}, found {len(others)} "
+            f"{plural(len(others), 'row')} judged otherwise now, first row {was.row}: {_named(was)} then, "
+            f"{_named(is_)} now; plan the file again and have that approved",
+            plan=seen.plan,
+            rows=[{"row": a.row, "was": _named(a), "now": _named(b)} for a, b in others[:LISTED_MAX]],
+            total=len(others),
+        )
+    if digest != seen.digest:
+        raise Refused(
+            "terms_changed",
+            f"expected {seen.plan} to cost {seen.rupiah:,} rupiah by the criteria and registers it was made under, "
+            f"found {rupiah:,}, or other criteria or registers now; plan it again and have that approved",
+            plan=seen.plan,
+            rupiah=seen.rupiah,
+            found=rupiah,
+        )
 
 
 def _named(signed: Signed) -> str:

@@ -25,8 +25,8 @@ class Village:
 
 
 def difference(history: History, roster: Roster, judgement: Judgement) -> list[Village]:
-    """Compare a list with who sits in the batches of the same agreement, or else of the same fund, that it follows."""
-    now = _seated_now(history, judgement.opened)
+    """Compare a list with who sits in the batch that it renews, or in those of its agreement or fund before it."""
+    now = _seated_now(history, judgement.opened, roster.renews)
     by_row = {judged.row: judged.verdict for judged in judgement.verdicts}
     villages: dict[str, Village] = {}
     met: set[str] = set()
@@ -49,9 +49,9 @@ def difference(history: History, roster: Roster, judgement: Judgement) -> list[V
     return [villages[region] for region in sorted(villages)]
 
 
-def _seated_now(history: History, opened: BatchOpened) -> Mapping[str, tuple[str, str | None]]:
+def _seated_now(history: History, opened: BatchOpened, renews: str | None) -> Mapping[str, tuple[str, str | None]]:
     found: dict[str, tuple[str, str | None]] = {}
-    for batch in _followed(history, opened):
+    for batch in (renews,) if renews else _followed(history, opened):
         sitting = {worker for worker in history.fold(Batch, batch).seats if worker is not None}
         found |= {worker: said for worker, said in history.beside().seated(batch).items() if worker in sitting}
     return found

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 
+from ledger.errors import Detail
 from ledger.periods import Month
 from ledger.programmes import Programme
 from ledger.rosters.judging import Judgement
-from ledger.rosters.roster import Roster, Signed
+from ledger.rosters.roster import Judged, Roster, Signed
+from ledger.rosters.values import Verdict
 
 
 def costs(judgement: Judgement) -> dict[Month, dict[Programme, int]]:
@@ -30,11 +33,36 @@ def digest_of(roster: Roster, judgement: Judgement) -> str:
         "content": roster.content,
         "costs": costs(judgement),
         "criteria": judgement.criteria.position,
+        "evidence": told_once(judgement.verdicts),
         "pots": list(roster.pots),
         "terms": roster.opening.model_dump(mode="json"),
         "verdicts": judgement.signed,
     }
+    return hashed(words if roster.renews is None else words | {"renews": roster.renews})
+
+
+def hashed(words: Mapping[str, object]) -> str:
+    """Return the digest of what a plan says."""
     return f"sha256:{hashlib.sha256(json.dumps(words, sort_keys=True, separators=(',', ':')).encode()).hexdigest()}"
+
+
+def told_once(verdicts: Iterable[Judged]) -> tuple[list[Mapping[str, Detail]], list[int]]:
+    """Return the evidence of those accepted, each once, and which of them each accepted row has, in their order."""
+    table: dict[str, int] = {}
+    told: list[Mapping[str, Detail]] = []
+    places: dict[int, int] = {}
+    rows = []
+    for judged in verdicts:
+        if judged.verdict is not Verdict.ACCEPTED:
+            continue
+        place = places.get(id(judged.numbers))
+        if place is None:
+            words = json.dumps(judged.numbers, sort_keys=True)
+            place = places[id(judged.numbers)] = table.setdefault(words, len(told))
+            if place == len(told):
+                told.append(judged.numbers)
+        rows.append(place)
+    return told, rows
 
 
 def changed(before: list[Signed], now: list[Signed]) -> list[tuple[Signed, Signed]]:

@@ -8,7 +8,7 @@ from ledger.event import Event, Fact, Position
 from ledger.identifiers import ActorId, BatchId, FundId, InstrumentId, PlanId, SchemeId
 from ledger.money import RupiahOrZero
 from ledger.periods import Month
-from ledger.rosters.values import Criterion
+from ledger.rosters.values import ChangeKind, Criterion
 
 PlanDigest = Annotated[
     str,
@@ -32,7 +32,7 @@ class PlanApproved(Fact):
     made_by: ActorId
     plan: PlanId
     rows: Count = Field(description="How many rows its file has.")
-    rupiah: RupiahOrZero = Field(description="What it costs in all.")
+    rupiah: RupiahOrZero = Field(description="What it costs in all; of a plan of changes, the money that it touches.")
 
 
 class RosterApplied(Fact):
@@ -44,7 +44,33 @@ class RosterApplied(Fact):
     criteria: Position | None = Field(None, description="The entry that set the criteria its people were judged by.")
     digest: PlanDigest
     plan: PlanId
+    registers: tuple[Position, ...] | None = Field(
+        None,
+        min_length=1,
+        max_length=10_000,
+        description="The imports of the registers' snapshots that its people were judged by.",
+    )
+    renews: BatchId | None = Field(None, description="The batch of the year before, whose people it carries on.")
     rows: Count = Field(description="How many rows its file has.")
+
+
+class ChangesApplied(Fact):
+    """An approved plan of changes is carried out: people of a batch leave it, are replaced, or get their cards."""
+
+    accepted: Count = Field(description="How many rows were carried out.")
+    approval: Position = Field(description="The position of the approval.")
+    batch: BatchId
+    change: ChangeKind = Field(description="What was done.")
+    digest: PlanDigest
+    plan: PlanId
+    rows: Count = Field(description="How many rows its list has.")
+    to_batch: BatchId | None = Field(None, description="Of a transfer: the batch that carries them on.")
+
+
+class PlanErased(Fact):
+    """A plan's key, list and file are destroyed; what it came to stands."""
+
+    plan: PlanId
 
 
 class CriteriaAdopted(Fact):
@@ -56,4 +82,4 @@ class CriteriaAdopted(Fact):
     scheme: SchemeId | None = Field(None, description="Absent: every scheme that has none of its own.")
 
 
-EVENTS: tuple[type[Event], ...] = (CriteriaAdopted, PlanApproved, RosterApplied)
+EVENTS: tuple[type[Event], ...] = (ChangesApplied, CriteriaAdopted, PlanApproved, RosterApplied, PlanErased)

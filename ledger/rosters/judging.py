@@ -6,16 +6,20 @@ the history ahead; what those refuse, no plan accepts.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from ledger.command import Happening, History, Holding
+from ledger.basis import Basis
+from ledger.command import Happening, History, Holding, must_exist
 from ledger.contributions.commit import CommitContributions
 from ledger.corrections.ahead import Ahead
-from ledger.enrollments.enroll import Enrollee, EnrollWorkers
+from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.events import BatchOpened, WorkerEnrolled
 from ledger.errors import InsufficientFunds
 from ledger.funds.fund import Fund
+from ledger.history import Held
 from ledger.identifiers import WorkerId
 from ledger.rosters.criteria import STREAM, AdoptedCriteria, Criteria
+from ledger.rosters.evidence import RegisterUse
 from ledger.rosters.roster import Judged, Roster, Signed
 from ledger.rosters.rules import Sieve
 from ledger.rosters.values import Verdict
@@ -56,6 +60,8 @@ class Judgement:
     available: int
     """What the fund's pots can give on the day, before the list."""
     happenings: list[Happening] = field(default_factory=list)
+    registers: list[RegisterUse] = field(default_factory=list)
+    """The snapshots of outside registers that it rests on, and the registers that said nothing of some rows."""
 
     @property
     def accepted(self) -> int:
@@ -70,27 +76,41 @@ class Judgement:
 
 def judge(history: History, roster: Roster) -> Judgement:
     """Give every row its verdict; refuses terms that no row could be enrolled under."""
-    held = history.holdings(list(dict.fromkeys(history.persons)))
+    must_exist(history, "batch", roster.renews)
+    workers = list(dict.fromkeys(history.persons))
+    merged = history.beside().merged(workers)
+    held = of_persons(history.holdings([*workers, *merged]), merged)
     opening = list(roster.opening.decide(history))
     opened = opening[0].events[0]
     assert isinstance(opened, BatchOpened), "opening a batch says so first"
     criteria = history.fold(AdoptedCriteria, STREAM).ruling(opened.scheme, opened.first)
-    verdicts = Sieve(history, roster, opened, criteria, held).verdicts()
+    sieve = Sieve(history, roster, opened, criteria, held)
+    verdicts = sieve.verdicts()
     eligible = [index for index in range(len(roster.candidates)) if index not in verdicts]
-    seated, money = _seated(HeldAhead(history, held, opening), roster, history.persons, eligible)
+    seated, money = reached(HeldAhead(history, held, opening), roster, history.persons, eligible)
     for index in eligible[len(seated) :]:
         verdicts[index] = (Verdict.UNDECIDED, BEYOND, {})
     judged = [
-        Judged(candidate.row, *verdicts.get(index, (Verdict.ACCEPTED, "", {})))
+        Judged(candidate.row, *(verdicts.get(index) or (Verdict.ACCEPTED, "", sieve.evidence(index))))
         for index, candidate in enumerate(roster.candidates)
     ]
     every = sorted([*judged, *roster.malformed], key=lambda one: one.row)
-    available = _available(history.fold(Fund, opened.fund), roster)
+    available = available_in(history.fold(Fund, opened.fund), roster)
     happenings = [*opening, *money] if seated else []
-    return Judgement(opened, criteria, every, available, happenings)
+    return Judgement(opened, criteria, every, available, happenings, sieve.registers.uses())
 
 
-def _seated(
+def of_persons(held: Mapping[tuple[str, int], Holding], merged: Mapping[str, str]) -> Mapping[tuple[str, int], Holding]:
+    """Return what people hold: of each also what stays with a worker who was merged into him."""
+    both: dict[tuple[str, int], Holding] = {**held} if merged else {}
+    for (absorbed, year), more in held.items() if merged else ():
+        if absorbed in merged:
+            of, own = (merged[absorbed], year), both.get((merged[absorbed], year))
+            both[of] = more if own is None else Held(own.mask | more.mask, (*own.holders, *more.holders))
+    return both or held
+
+
+def reached(
     opened: HeldAhead, roster: Roster, workers: Sequence[WorkerId], eligible: list[int]
 ) -> tuple[list[int], list[Happening]]:
     """Enrol as many of the rows, in their order, as the money reaches: the commands themselves say how far it does."""
@@ -115,12 +135,10 @@ def _batch(roster: Roster) -> str:
 
 
 def _enrolment(roster: Roster, workers: Sequence[WorkerId], rows: Sequence[int]) -> EnrollWorkers:
-    people = tuple(
-        Enrollee.model_construct(
-            _fields_set=_NAMED,
+    people: Any = tuple(  # Any: it has of an enrollee all that the decision asks for
+        _Named(
             basis=roster.opening.basis,
             occupation=roster.candidates[index].occupation,
-            person=None,
             region=roster.candidates[index].region,
             worker=workers[index],
         )
@@ -129,8 +147,14 @@ def _enrolment(roster: Roster, workers: Sequence[WorkerId], rows: Sequence[int])
     return EnrollWorkers.model_construct(batch=_batch(roster), workers=people)
 
 
-_NAMED = {"basis", "occupation", "region", "worker"}
-"""One set for everybody; each value was checked when the row was read, and the vault gave the id."""
+class _Named(NamedTuple):
+    """An enrollee by his id: each value was checked when the row was read, and a model takes four times the memory."""
+
+    basis: Basis
+    occupation: str | None
+    region: str
+    worker: WorkerId
+    person: None = None
 
 
 def _commitment(roster: Roster) -> CommitContributions:
@@ -140,6 +164,7 @@ def _commitment(roster: Roster) -> CommitContributions:
     )
 
 
-def _available(fund: Fund, roster: Roster) -> int:
+def available_in(fund: Fund, roster: Roster) -> int:
+    """Return what the pots of a list can give on its day."""
     pots = roster.pots or fund.drawing_order()
     return sum(lot.eligible(roster.opening.effective_on) for lot in fund.queue(pots))

@@ -52,6 +52,8 @@ class Roster:
     """A keyed digest of all that the file says."""
     candidates: Sequence[Candidate]
     malformed: Sequence[Judged]
+    renews: str | None = None
+    """The batch whose people it carries on."""
 
     @property
     def starts_on(self) -> date:

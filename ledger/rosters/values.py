@@ -18,6 +18,21 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
+class ChangeKind(StrEnum):
+    """What a list does to the people of a batch whom it names."""
+
+    DELIVER_CARD = "deliver_card"
+    """Their cards were handed over to them."""
+    GRADUATE = "graduate"
+    """From a month on they pay by themselves."""
+    REPLACE = "replace"
+    """From a month on others have their seats, and the money with them."""
+    TRANSFER = "transfer"
+    """From a month on another fund pays for them, in a batch of its own."""
+    WITHDRAW = "withdraw"
+    """From a month on nobody has their seats."""
+
+
 class Status(StrEnum):
     """What somebody is who is no vulnerable worker, as lists say it in their column of occupations."""
 
@@ -37,7 +52,9 @@ class CriterionKind(StrEnum):
     AGE_MIN_YEARS = "age_min_years"
     """The youngest, counted alike."""
     DECILE_MAX = "decile_max"
-    """The highest decile of the poverty register; who has none in the list is left to be decided."""
+    """The highest decile of the poverty register; who has none in the list or a snapshot is left to be decided."""
+    REGISTER_AGE_MAX_DAYS = "register_age_max_days"
+    """How old a snapshot of an outside register may be on the day of the enrolment; an older one decides nothing."""
     STATUS_BARRED = "status_barred"
     """Whoever the list says to be this is not enrolled."""
 
@@ -46,6 +63,7 @@ RULE_CODES = {
     CriterionKind.AGE_MAX_YEARS: "LIFE-04",
     CriterionKind.AGE_MIN_YEARS: "LIFE-04",
     CriterionKind.DECILE_MAX: "ELIG-03",
+    CriterionKind.REGISTER_AGE_MAX_DAYS: "ELIG-03",
     CriterionKind.STATUS_BARRED: "ELIG-01",
 }
 """The exception that each criterion is to prevent; of those who earn wages or do not work it is another."""

@@ -47,8 +47,8 @@ NATURAL_KEYS = Shape("natural_keys", ("scope", "key", "position"), ("text", "tex
 SNAPSHOTS = Shape("snapshots", ("stream", "version", "kind", "state"), ("text", "int8", "text", "bytea"))
 IDENTITIES = Shape(
     "identities",
-    ("subject", "token", "wrapped_key", "sealed", "created_at"),
-    ("text", "bytea", "bytea", "bytea", "text"),
+    ("subject", "token", "wrapped_key", "sealed", "created_at", "likeness"),
+    ("text", "bytea", "bytea", "bytea", "text", "bytea"),
 )
 
 HELD_APART = Shape("held_apart", ("token", "year", "mask", "until"), ("bytea", "int4", "int8", "text"))

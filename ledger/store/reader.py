@@ -4,16 +4,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, CursorResult, bindparam, select, text
+from sqlalchemy import bindparam, select, text
 
 from ledger.store import schema
-from ledger.store.rows import ActorRow, Commit, Head, HeldApart, IdentityRow, PlanRow, StoredEntry, StoredReceipt
-
-SQLITE_VALUES_MAX = 30_000
-"""SQLite binds at most 32,766 values in one statement."""
+from ledger.store.rows import ActorRow, Commit, Head, PlanRow, StoredEntry, StoredReceipt
+from ledger.store.vault_rows import VaultRows
 
 _ENTRY_COLUMNS = "position, stream, version, kind, state, leaf"
 _STATES = (
@@ -55,12 +52,8 @@ _natural_key = select(schema.natural_keys.c.position).where(
 )
 
 
-class Reader:
+class Reader(VaultRows):
     """A consistent view of the book; it lasts as long as the ``with`` block that gave it."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self._is_sqlite = connection.dialect.name == "sqlite"
 
     @cached_property
     def head(self) -> Head:
@@ -197,65 +190,12 @@ class Reader:
         table = schema.key_holders
         return self.connection.execute(select(table.c.person).where(table.c.actor == actor)).scalar_one_or_none()
 
-    def tokens(self, tokens: Sequence[bytes]) -> dict[bytes, str]:
-        """Return the subject of each of these tokens that the vault knows."""
-        if not self._is_sqlite:
-            statement = "SELECT token, subject FROM identities WHERE token = ANY(%s)"
-            return self._pairs(statement, (list(tokens),))
-        found: dict[bytes, str] = {}
-        for start in range(0, len(tokens), SQLITE_VALUES_MAX):
-            page = tokens[start : start + SQLITE_VALUES_MAX]
-            marks = ",".join("?" * len(page))
-            found |= self._pairs(f"SELECT token, subject FROM identities WHERE token IN ({marks})", tuple(page))  # noqa: S608
-        return found
-
-    def identity(self, subject: str) -> IdentityRow | None:
-        """Return one sealed person."""
-        return next(iter(self.identities([subject])), None)
-
-    def identities(self, subjects: Iterable[str]) -> list[IdentityRow]:
-        """Return the sealed persons among these subjects, in the order of their ids."""
-        statement = (
-            "SELECT subject, token, wrapped_key, sealed, created_at FROM identities "  # noqa: S608 (our own words)
-            f"WHERE subject {self._among} ORDER BY subject"
-        )
-        return [IdentityRow._make(row) for row in self._rows(statement, subjects)]
-
-    def identities_after(self, subject: str, *, limit: int) -> list[IdentityRow]:
-        """Return the next sealed rows in the order of their ids: a walk through the whole vault, page by page."""
-        table = schema.identities
-        page = select(table).where(table.c.subject > subject).order_by(table.c.subject).limit(limit)
-        return [IdentityRow._make(row) for row in self.connection.execute(page)]
-
-    def held_apart(self, tokens: Sequence[bytes], *, on: str) -> list[HeldApart]:
-        """Return the months held apart under these tokens on a day."""
-        table = schema.held_apart
-        found: list[HeldApart] = []
-        for start in range(0, len(tokens), SQLITE_VALUES_MAX):
-            page = list(tokens[start : start + SQLITE_VALUES_MAX])
-            rows = self.connection.execute(select(table).where(table.c.token.in_(page), table.c.until >= on))
-            found += [HeldApart._make(row) for row in rows]
-        return found
-
-    def holds_apart(self) -> bool:
-        """Tell whether anything is held apart at all."""
-        return self.connection.execute(select(schema.held_apart.c.year).limit(1)).first() is not None
-
     def natural_keys_of(self, scope: str, *, of: str) -> dict[str, int]:
         """Return the natural keys of a scope that begin with a word, each with the position that used it."""
         table = schema.natural_keys
         begins = (table.c.key >= of) & (table.c.key < f"{of}{chr(0x10FFFF)}")
         found = self.connection.execute(select(table.c.key, table.c.position).where(table.c.scope == scope, begins))
         return {row.key: row.position for row in found if row.key == of or row.key.startswith(f"{of} ")}
-
-    def stranger(self, subjects: Sequence[str]) -> str | None:
-        """Return the first of these subjects that the vault does not know."""
-        statement = (
-            f"SELECT value FROM {self._listed} WHERE NOT EXISTS "  # noqa: S608 (our own words)
-            "(SELECT 1 FROM identities WHERE subject = value) LIMIT 1"
-        )
-        row = next(iter(self._rows(statement, subjects)), None)
-        return None if row is None else str(row[0])
 
     def noted(self, name: str) -> str | None:
         """Return what the store notes of itself under a name, such as the fingerprint of the vault's keys."""
@@ -271,20 +211,3 @@ class Reader:
     def actors(self) -> list[ActorRow]:
         """Return everyone who may write, or once might, in the order of their names."""
         return [ActorRow._make(row) for row in self.connection.execute(select(schema.actors).order_by("actor"))]
-
-    @property
-    def _listed(self) -> str:
-        """A table of the values given, which go as one JSON text: quicker than an array of a hundred thousand."""
-        if self._is_sqlite:
-            return "json_each(:values) AS listed"
-        return "json_array_elements_text(CAST(:values AS json)) AS listed(value)"
-
-    @property
-    def _among(self) -> str:
-        return f"IN (SELECT value FROM {self._listed})"  # noqa: S608 (our own words)
-
-    def _rows(self, statement: str, values: Iterable[str] | Iterable[int]) -> CursorResult[Any]:  # the columns differ
-        return self.connection.execute(text(statement), {"values": json.dumps(list(values))})
-
-    def _pairs(self, statement: str, values: tuple[object, ...]) -> dict[bytes, str]:
-        return {token: subject for token, subject in self.connection.exec_driver_sql(statement, values)}  # noqa: C416

@@ -71,13 +71,17 @@ class Release(NamedTuple):
 
 
 class IdentityRow(NamedTuple):
-    """A sealed person of the vault; ``token`` is the HMAC of the NIK, none when there is no NIK or it was erased."""
+    """A sealed person of the vault; ``token`` is the HMAC of the NIK, none when there is no NIK or it was erased.
+
+    ``likeness`` is the HMAC of birth date, sex and village, none where the village is not known.
+    """
 
     subject: str
     token: bytes | None
     wrapped_key: bytes
     sealed: bytes
     created_at: str
+    likeness: bytes | None = None
 
 
 class PlanRow(NamedTuple):

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from ledger.store.errors import SchemaIncomplete, SchemaMissing, SchemaNewer
 from ledger.transparency.tree import EMPTY_ROOT
 
-VERSION = 2
+VERSION = 3
 
 CREATION_LOCK = 0x616D616E6168
 """The advisory lock two starters meet at on PostgreSQL: "amanah" in ASCII."""
@@ -117,7 +117,17 @@ identities = Table(
     Column("wrapped_key", LargeBinary, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", _TEXT, nullable=False),
+    Column("likeness", LargeBinary),
 )
+"""``likeness`` is a keyed token of birth date, sex and village: it narrows whom a new person may be."""
+merged = Table(
+    "merged",
+    metadata,
+    Column("absorbed", _TEXT, primary_key=True),
+    Column("kept", _TEXT, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""Who leads to whom: what the stream of persons says of those whom the vault holds, kept for look-ups."""
 held_apart = Table(
     "held_apart",
     metadata,
@@ -156,12 +166,29 @@ key_holders = Table(
     Column("person", _TEXT, nullable=False),
     sqlite_with_rowid=False,
 )
+registers = Table(
+    "registers",
+    metadata,
+    Column("snapshot", _TEXT, primary_key=True),
+    Column("wrapped_key", LargeBinary, nullable=False),
+)
+register_pages = Table(
+    "register_pages",
+    metadata,
+    Column("snapshot", _TEXT, primary_key=True),
+    Column("page", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""What outside registers say of people, sealed under the key of the snapshot; no id of ours leads here."""
 RARE = "kind IN ('BatchOpened', 'WorkerReplaced', 'WorkerWithdrawn')"
 rare = Index("entries_rare", entries.c.position, sqlite_where=text(RARE), postgresql_where=text(RARE))
 """Finds the batches, and who left a seat: a few among millions of entries; it costs the others next to nothing."""
 
-_SINCE_2 = (plans, key_holders, held_apart)
-"""What the second version of the schema added."""
+alike = Index("identities_likeness", identities.c.likeness)
+"""Finds the people of one birth date and village."""
+
+_ADDED = (plans, key_holders, held_apart, merged, registers, register_pages)
+"""The tables that the second and third version of the schema added."""
 
 
 def ensure(engine: Engine, *, create: bool, created: str) -> None:
@@ -188,9 +215,18 @@ def _bring_up_to_date(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CREATION_LOCK})
         if _is_older(connection):
-            metadata.create_all(connection, tables=list(_SINCE_2))
-            rare.create(connection, checkfirst=True)
+            metadata.create_all(connection, tables=list(_ADDED))
+            _add_column(connection, identities.c.likeness)
+            for index in (rare, alike):
+                index.create(connection, checkfirst=True)
             connection.execute(meta.update().where(meta.c.name == "schema").values(value=str(VERSION)))
+
+
+def _add_column(connection: Connection, column: Column[bytes]) -> None:
+    """Add a column that may be empty, where the table has none of its name."""
+    if column.name not in {found["name"] for found in inspect(connection).get_columns(column.table.name)}:
+        kind = column.type.compile(connection.dialect)
+        connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}"))
 
 
 def _is_older(connection: Connection) -> bool:

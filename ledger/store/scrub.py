@@ -14,7 +14,7 @@ def scrub(store: Store, *, always: bool = False) -> bool:
     """Destroy what erased rows left behind, where an erasure is noted; return whether nothing is left.
 
     On SQLite the write-ahead log is emptied (rows are overwritten as they are deleted); that waits for no reader, so
-    it may have to be asked again. On PostgreSQL the vault's table is written anew, and locked meanwhile.
+    it may have to be asked again. On PostgreSQL the vault's tables are written anew, and locked meanwhile.
     """
     with store.reader() as reader:
         due = reader.noted(SCRUB_NOTE) is not None
@@ -38,5 +38,6 @@ def _empty_log(store: Store) -> bool:
 
 def _write_anew(store: Store) -> bool:
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"VACUUM (FULL) {schema.identities.name}"))
+        for table in (schema.identities, schema.plans, schema.registers, schema.register_pages):
+            connection.execute(text(f"VACUUM (FULL) {table.name}"))
     return True

@@ -8,11 +8,11 @@ from typing import Self
 from sqlalchemy import Connection, bindparam, select, text
 
 from ledger.store import schema
-from ledger.store.bulk import ENTRIES, HELD_APART, IDENTITIES, NATURAL_KEYS, SLOTS, collector_paused, insert_rows
+from ledger.store.bulk import ENTRIES, NATURAL_KEYS, SLOTS, collector_paused, insert_rows
 from ledger.store.engine import library_errors
 from ledger.store.errors import EntryTooLarge, NaturalKeyUsed, SlotTaken, StampNotRising, TakenSlot
-from ledger.store.reader import Reader
-from ledger.store.rows import ActorRow, Commit, Head, HeldApart, IdentityRow, PlanRow, Row
+from ledger.store.rows import ActorRow, Commit, Head, PlanRow, Row
+from ledger.store.vault_writer import VaultWriter
 from ledger.transparency.tree import Frontier, leaf_hashes
 
 ENTRY_BYTES_MAX = 65_535
@@ -50,17 +50,8 @@ _CLAIM = (
 )
 _RELEASE = "ON CONFLICT (worker, year) DO UPDATE SET mask = slots.mask & ~excluded.mask"
 
-_REPLACE = (
-    "ON CONFLICT (subject) DO UPDATE SET token = excluded.token, wrapped_key = excluded.wrapped_key, "
-    "sealed = excluded.sealed"
-)
-_HOLD_APART = (
-    "ON CONFLICT (token, year) DO UPDATE SET mask = held_apart.mask | excluded.mask, "
-    "until = CASE WHEN excluded.until > held_apart.until THEN excluded.until ELSE held_apart.until END"
-)
 
-
-class Writer(Reader):
+class Writer(VaultWriter):
     """The transaction that holds the head: what it writes commits together, or not at all."""
 
     def __init__(self, connection: Connection, head: Head, frontier: Frontier) -> None:
@@ -203,35 +194,13 @@ class Writer(Reader):
             if value is not None:
                 self.connection.execute(schema.meta.insert(), {"name": name, "value": value})
 
-    def insert_identities(self, rows: Sequence[IdentityRow]) -> int:
-        """Seal persons into the vault; those whose token it knows are left as they are. Return how many were new."""
-        if not rows:
-            return 0
-        with library_errors():
-            return insert_rows(
-                self.connection, IDENTITIES, sorted(rows), count=len(rows), on_conflict="ON CONFLICT (token) DO NOTHING"
-            )
-
-    def update_identity(self, row: IdentityRow) -> bool:
-        """Replace a sealed person; return whether there was one."""
-        table = schema.identities
-        with library_errors():
-            done = self.connection.execute(table.update().where(table.c.subject == row.subject).values(row._asdict()))
-        return done.rowcount == 1
-
-    def replace_identities(self, rows: Sequence[IdentityRow]) -> None:
-        """Put sealed rows in the place of those of the same ids."""
-        if rows:
-            with library_errors():
-                insert_rows(self.connection, IDENTITIES, rows, count=len(rows), on_conflict=_REPLACE)
-
-    def delete_identity(self, subject: str) -> bool:
-        """Destroy a sealed person, key and token included; return whether there was one."""
-        table = schema.identities
+    def erase_plan(self, plan: str) -> None:
+        """Destroy a plan's key, its list and its file; what it came to stands."""
+        table, gone = schema.plans, {"wrapped_key": b"", "roster": b"", "file": b""}
         with library_errors():
             if self._is_sqlite:
                 self.connection.exec_driver_sql("PRAGMA secure_delete=ON")
-            return self.connection.execute(table.delete().where(table.c.subject == subject)).rowcount == 1
+            self.connection.execute(table.update().where(table.c.plan == plan).values(**gone))
 
     def keep_plan(self, row: PlanRow) -> None:
         """Keep a plan of a roster."""
@@ -242,18 +211,6 @@ class Writer(Reader):
         """Say which person holds an actor's key."""
         with library_errors():
             self.connection.execute(schema.key_holders.insert(), {"actor": actor, "person": person})
-
-    def hold_apart(self, rows: Sequence[HeldApart]) -> None:
-        """Hold months of somebody erased apart; of a NIK that was erased before, the months come together."""
-        if rows:
-            with library_errors():
-                insert_rows(self.connection, HELD_APART, rows, count=len(rows), on_conflict=_HOLD_APART)
-
-    def drop_held_apart(self, *, before: str) -> int:
-        """Destroy what was held apart until before a day; return how many rows there were."""
-        table = schema.held_apart
-        with library_errors():
-            return self.connection.execute(table.delete().where(table.c.until < before)).rowcount
 
     def add_actor(self, row: ActorRow) -> None:
         """Let someone in, by the hash of a key."""

@@ -7,15 +7,15 @@ from typing import Any, Self
 from ledger.transparency.errors import NotProved
 from ledger.transparency.policy import Policy
 from ledger.transparency.proofs import check_inclusion
-from ledger.transparency.receipt import Verified, verify_receipt
-from ledger.transparency.texts import base64, hash_of
+from ledger.transparency.receipt import Verified, must_be_one_head, verify_receipt
+from ledger.transparency.texts import base64, hash_of, utf8
 from ledger.transparency.tree import leaf_hash
 from ledger.transparency.verify import Report, Steps
 
 SUFFIX = ".person-month.json"
 _SEATED = ("WorkerEnrolled", "WorkerReplaced")
 _FIELDS = {"enrolment": str, "index": int, "path": list, "payment": str, "seat": int, "version": int}
-_RECEIPT_STEPS = 9
+_RECEIPT_STEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class PersonMonth:
         if found["version"] != 1 or not all(isinstance(one, str) for one in found["path"]):
             raise NotProved("person_month_malformed", "expected version 1 and hashes in base64, found otherwise")
         path = tuple(hash_of(one, of="a hash of the seat's path") for one in found["path"])
-        return cls(found["enrolment"].encode(), found["payment"].encode(), found["seat"], found["index"], path)
+        enrolment, payment = (utf8(found[name], of=f"the {name}") for name in ("enrolment", "payment"))
+        return cls(enrolment, payment, found["seat"], found["index"], path)
 
     def __bytes__(self) -> bytes:
         found = {
@@ -73,7 +74,7 @@ def verify_person_month(octets: bytes, policy: Policy | None = None, *, report: 
     enrolment = verify_receipt(proof.enrolment, policy, report=lambda step: steps.done(step.title, step.found))
     payment = verify_receipt(proof.payment, policy, report=lambda step: steps.done(step.title, step.found))
     steps = Steps(report, first=2 * _RECEIPT_STEPS + 1)
-    _must_be_one_log(enrolment, payment)
+    must_be_one_head(enrolment.proved, payment.proved)
     worker, batch = _seated(enrolment, proof.seat)
     steps.done("The first entry gave the worker the seat.", f"{worker}, seat {proof.seat} of {batch}")
     paid = _paid(payment, batch)
@@ -82,11 +83,6 @@ def verify_person_month(octets: bytes, policy: Policy | None = None, *, report: 
     check_inclusion(proof.path, leaf=leaf_hash(b"%d" % proof.seat), index=proof.index, size=paid["seats"], root=root)
     steps.done("The seat is on the list of seats that were paid.", f"number {proof.index + 1} of {paid['seats']}")
     return MonthProved(worker, batch, paid["month"], enrolment, payment)
-
-
-def _must_be_one_log(one: Verified, other: Verified) -> None:
-    if one.proved.checkpoint.origin != other.proved.checkpoint.origin:
-        raise NotProved("logs_differ", "expected both entries in one log, found two logs")
 
 
 def _seated(enrolment: Verified, seat: int) -> tuple[str, str]:

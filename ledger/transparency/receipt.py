@@ -1,5 +1,7 @@
 """A receipt: one file with an entry's bytes, the proof that it stands in the log, and whom to believe.
 
+A gift's receipt may bring a second one within it, as text: of the statement that tells what the gift bought.
+
 The text is ``{"digest":"sha256:...","receipt":{...}}`` and a newline; the digest is of the receipt's own bytes as they
 stand, so that a damaged file is known at once. What is believed is proved by the log's signature, never by the digest.
 """
@@ -12,12 +14,13 @@ from typing import Any, Self
 
 from ledger.transparency.errors import NotProved
 from ledger.transparency.policy import NONE, Policy
-from ledger.transparency.texts import base64, canonical_base64
+from ledger.transparency.texts import base64, canonical_base64, utf8
 from ledger.transparency.verify import Proved, Report, Steps, verify_proof
 
 VERSION = 1
 SUFFIX = ".receipt.json"
 SEALED, WITNESSED = "sealed", "witnessed"
+STATEMENT = "StatementIssued"
 _FIELDS = {
     "anchors": list,
     "disclosures": list,
@@ -25,6 +28,7 @@ _FIELDS = {
     "level": str,
     "policy": str,
     "proof": str,
+    "statement": str,
     "version": int,
 }
 _STAMP = ("at", "by", "kind", "nonce", "stream", "version", "what")
@@ -41,6 +45,8 @@ class Receipt:
     policy: str
     level: str
     disclosures: tuple[str, ...] = ()
+    statement: bytes = b""
+    """The receipt of the donor's statement that names the gift; empty where none was issued yet."""
 
     @classmethod
     def parse(cls, octets: bytes) -> Self:
@@ -58,7 +64,8 @@ class Receipt:
         if not all(isinstance(words, str) for words in disclosures):
             raise _wrong("disclosures as texts", "others")
         entry = canonical_base64(found["entry"], of="the entry")
-        receipt = cls(entry, found["proof"].encode(), found["policy"], found["level"], disclosures)
+        proof, statement = (utf8(found[name], of=f"the {name}") for name in ("proof", "statement"))
+        receipt = cls(entry, proof, found["policy"], found["level"], disclosures, statement)
         if bytes(receipt) != octets:
             raise _wrong("canonical JSON, each field once and in order", "another form")
         return receipt
@@ -71,6 +78,7 @@ class Receipt:
             "level": self.level,
             "policy": self.policy,
             "proof": self.proof.decode(),
+            "statement": self.statement.decode(),
             "version": VERSION,
         }
         body = json.dumps(found, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c").encode("ascii")
@@ -82,10 +90,14 @@ class Verified:
     """A receipt that holds: what is proved, and what the entry says."""
 
     proved: Proved
+    octets: bytes
+    """The entry's stored bytes."""
     entry: Mapping[str, Any]  # Any: the words of an entry of any kind
     level: str
     own_policy: bool
     """Whether the keys came from the verifier, and not with the receipt."""
+    statement: "Verified | None" = None
+    """The statement that tells what the gift bought, where the receipt brings one."""
 
 
 def verify_receipt(octets: bytes, policy: Policy | None = None, *, report: Report | None = None) -> Verified:
@@ -93,7 +105,7 @@ def verify_receipt(octets: bytes, policy: Policy | None = None, *, report: Repor
     receipt = Receipt.parse(octets)
     steps = Steps(report)
     steps.done("The file is undamaged and has the form of a receipt.", f"version {VERSION}, {len(octets)} bytes")
-    believed = policy or Policy.parse(receipt.policy.encode())
+    believed = policy or Policy.parse(utf8(receipt.policy, of="the policy"))
     whose = "yours" if policy is not None else "the receipt's own: compare it"
     keys = ", ".join(str(key) for key in believed.logs) or "no log"
     steps.done("The policy says which log and witnesses to believe.", f"{whose}; {keys}")
@@ -104,7 +116,51 @@ def verify_receipt(octets: bytes, policy: Policy | None = None, *, report: Repor
     steps.done("The entry is one of this book and says what is shown.", f"{entry['kind']} of {entry['stream']}")
     _check_disclosures(receipt)
     steps.done("What is disclosed beside it agrees with its digests.", f"{len(receipt.disclosures)} disclosed")
-    return Verified(proved, entry, level, policy is not None)
+    statement = _statement(receipt, proved, entry, policy) if receipt.statement else None
+    steps.done("The statement that it brings is proved alike, and tells of this gift.", _told(statement))
+    return Verified(proved, receipt.entry, entry, level, policy is not None, statement)
+
+
+def _statement(
+    receipt: Receipt,
+    proved: Proved,
+    entry: Mapping[str, Any],  # Any: as above
+    policy: Policy | None,
+) -> Verified:
+    """Verify the statement within a receipt: under the same policy, of the same log, donor and gift."""
+    inner = Receipt.parse(receipt.statement)
+    if inner.statement or inner.policy != receipt.policy:
+        raise _wrong("a statement without another and under the receipt's own policy", "otherwise")
+    found = verify_receipt(receipt.statement, policy)
+    must_be_one_head(proved, found.proved)
+    if found.proved.index <= proved.index:
+        raise NotProved(
+            "statement_before_gift", "expected a statement that was issued after the gift, found one before"
+        )
+    if found.entry["kind"] != STATEMENT or gift_told(entry, found.entry) is None:
+        raise NotProved("statement_differs", "expected a statement that tells its donor of this gift, found another")
+    return found
+
+
+def must_be_one_head(one: Proved, other: Proved) -> None:
+    """Refuse two proofs that belong together and rest on different heads, or on another key: one is shown for both."""
+    if (one.checkpoint, one.log) != (other.checkpoint, other.log):
+        raise NotProved(
+            "heads_differ",
+            f"expected one head, signed by {one.log}, for all that the file brings, found another, signed by "
+            f"{other.log}; ask for the file again",
+        )
+
+
+def gift_told(gift: Mapping[str, Any], statement: Mapping[str, Any]) -> Mapping[str, Any] | None:  # Any: as above
+    """Return what a statement tells of the gift of an entry; none where it is another donor's or names it not."""
+    of, told = gift["what"], statement["what"]
+    gifts = told.get("gifts", ()) if told.get("donor") == of.get("donor") else ()
+    return next((one for one in gifts if one["credit"] == of.get("donation")), None)
+
+
+def _told(statement: Verified | None) -> str:
+    return "none issued yet" if statement is None else f"position {statement.proved.position}"
 
 
 def _after(steps: Steps) -> Report:
@@ -139,7 +195,7 @@ def entry_words(entry: bytes) -> Mapping[str, Any]:  # Any: as above
 def _check_disclosures(receipt: Receipt) -> None:
     """Check that each disclosed ``[salt,name,value]`` has its digest in the entry (as SD-JWT, RFC 9901, does)."""
     for words in receipt.disclosures:
-        digest = f'"sha256:{sha256(words.encode()).hexdigest()}"'.encode()
+        digest = f'"sha256:{sha256(utf8(words, of="what is disclosed")).hexdigest()}"'.encode()
         if digest not in receipt.entry:
             raise NotProved(
                 "disclosure_false", f"expected the digest of {words[:40]!r} in the entry, found none like it"

@@ -40,6 +40,14 @@ def hash_of(text: str, *, of: str) -> bytes:
     return octets
 
 
+def utf8(text: str, *, of: str) -> bytes:
+    """Return a text of a JSON file as bytes; refuses half a surrogate pair, which no UTF-8 has."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise NotProved("text_malformed", f"expected {of} in characters that UTF-8 has, found others") from None
+
+
 def base64(octets: bytes) -> str:
     """Write bytes in base64."""
     return b64encode(octets).decode()

@@ -14,7 +14,7 @@ import sys
 from base64 import b64decode, b64encode
 from hashlib import sha256, sha512
 from pathlib import Path
-from typing import Any, Tuple
+from typing import Any, Iterator, Tuple
 
 P = 2**255 - 19
 Q = 2**252 + 27742317777372353535851937790883648493
@@ -37,11 +37,8 @@ def must(holds: object, sentence: str) -> None:
         raise Invalid(sentence)
 
 
-# Ed25519 (RFC 8032 section 5.1.7), on extended coordinates.
-
-
 def add(a: Point, b: Point) -> Point:
-    """Add two points of the curve."""
+    """Add two points of the curve of Ed25519 (RFC 8032 section 5.1.7), on extended coordinates."""
     left, right = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
     both, twice = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
     e, f, g, h = right - left, twice - both, twice + both, right + left
@@ -81,18 +78,14 @@ def ed25519_holds(key: bytes, message: bytes, signature: bytes) -> bool:
     a, r, s = point_of(key), point_of(signature[:32]), int.from_bytes(signature[32:], "little")
     if a is None or r is None or s >= Q:
         return False
-    base = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-    assert base is not None, "the base point is on the curve"
+    base: Any = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
     h = int.from_bytes(sha512(signature[:32] + key + message).digest(), "little") % Q
     one, other = times(s, base), add(r, times(h, a))
     return (one[0] * other[2] - other[0] * one[2]) % P == 0 and (one[1] * other[2] - other[1] * one[2]) % P == 0
 
 
-# The tree (RFC 6962 section 2.1).
-
-
 def leaf_hash(entry: bytes) -> bytes:
-    """Hash an entry as a leaf."""
+    """Hash an entry as a leaf (RFC 6962 section 2.1)."""
     return sha256(b"\0" + entry).digest()
 
 
@@ -108,15 +101,11 @@ def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
     return found
 
 
-# The texts of the log: strict, so that no two of them say the same.
-
-
 def octets_of(text: str, what: str) -> bytes:
-    """Read canonical base64."""
+    """Read canonical base64; every text is read strictly, so that no two of them say the same."""
     must(re.fullmatch("[A-Za-z0-9+/]*=*", text) and len(text) % 4 == 0, f"{what} is not base64")
-    octets = b64decode(text)
-    must(b64encode(octets).decode() == text, f"{what} is not canonical base64")
-    return octets
+    must(b64encode(b64decode(text)).decode() == text, f"{what} is not canonical base64")
+    return b64decode(text)
 
 
 def number_of(text: str, what: str) -> int:
@@ -225,25 +214,25 @@ def proof_of(text: str) -> tuple[int, list[bytes], str]:
 
 def receipt_of(octets: bytes) -> dict[str, Any]:
     """Read a receipt, if its bytes are those that its digest names."""
-    must(
-        octets[:18] == b'{"digest":"sha256:' and octets[82:94] == b'","receipt":' and octets[-2:] == b"}\n",
-        "this is not a receipt",
-    )
+    whole = octets[:18] == b'{"digest":"sha256:' and octets[82:94] == b'","receipt":' and octets[-2:] == b"}\n"
+    must(whole, "this is not the receipt of a gift; the file of a statement or a month is for `amanah verify`")
     body = octets[94:-2]
     must(sha256(body).hexdigest().encode() == octets[18:82], "the file is damaged: its digest is of other bytes")
     found = json.loads(body.decode("ascii"))
-    names = ["anchors", "disclosures", "entry", "level", "policy", "proof", "version"]
+    names = ["anchors", "disclosures", "entry", "level", "policy", "proof", "statement", "version"]
     again = json.dumps(found, separators=(",", ":"), sort_keys=True).replace("<", "\\u003c").encode()
-    must(list(found) == names and body.endswith(b'"version":1}') and again == body, "the receipt is not of version 1")
+    typed = all(isinstance(found.get(name), list if name in names[:2] else str) for name in names[:7])
+    whole = typed and list(found) == names and body.endswith(b'"version":1}') and again == body
+    must(whole, "the receipt is not of version 1")
     return dict(found)
 
 
-def verify(octets: bytes, own_policy: str | None = None) -> dict[str, Any]:
+def verify(octets: bytes, own_policy: str | None = None, step: Iterator[int] | None = None) -> dict[str, Any]:
     """Verify a receipt, step by step; return the entry's words."""
-    step = iter(range(1, 100))
+    steps = step or iter(range(1, 100))
 
     def done(sentence: str, found: str) -> None:
-        print(f"{next(step)}. {sentence} {found}")
+        print(f"{next(steps)}. {sentence} {found}")
 
     receipt = receipt_of(octets)
     done("The file is undamaged and has the form of a receipt.", "version 1")
@@ -268,8 +257,7 @@ def verify(octets: bytes, own_policy: str | None = None) -> dict[str, Any]:
     must(root_of(leaf_hash(entry), index, size, path) == root, "the path does not lead to the checkpoint's root")
     done("The path leads from the leaf to the checkpoint's root", root.hex())
     level = "sealed" if quorum == "none" else "witnessed"
-    claimed = receipt["level"]
-    must(own_policy or claimed == level, f"the receipt claims the level {claimed}, and is {level}")
+    must(own_policy or receipt["level"] == level, f"the receipt claims the level {receipt['level']}, and is {level}")
     words: dict[str, Any] = json.loads(entry.decode())
     done("The entry says:", entry.decode())
     must(not receipt["anchors"], "an anchor is not understood by this version")
@@ -277,6 +265,16 @@ def verify(octets: bytes, own_policy: str | None = None) -> dict[str, Any]:
         digest = f'"sha256:{sha256(disclosed.encode()).hexdigest()}"'
         must(digest.encode() in entry, "what is disclosed has no digest in the entry")
     done("What is disclosed beside it agrees with its digests.", f"{len(receipt['disclosures'])} disclosed")
+    if receipt["statement"]:
+        done("It brings a statement that tells what the gift bought; that is verified alike:", "")
+        within = receipt_of(receipt["statement"].encode())
+        must(within["policy"] == receipt["policy"] and not within["statement"], "the statement has another policy")
+        at, _, head = proof_of(within["proof"])
+        must(head == note and at > index, "the statement is proved under another head, or lies before the gift")
+        told = verify(receipt["statement"].encode(), own_policy, steps)
+        of, its = words["what"], told["what"]
+        named = [gift["credit"] for gift in its["gifts"]] if told["kind"] == "StatementIssued" else []
+        must(its.get("donor") == of.get("donor") and of.get("donation") in named, "the statement is of another gift")
     return words
 
 

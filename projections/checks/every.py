@@ -11,6 +11,7 @@ from projections.checks import (
     doc_02,
     doc_03,
     doc_04,
+    id_04,
     life_01,
     life_02,
     mon_01,
@@ -48,6 +49,7 @@ CHECKS: tuple[Check, ...] = (
     clm_04.CHECK,
     clm_05.CHECK,
     mon_11.CHECK,
+    id_04.CHECK,
     *others.CHECKS,
 )
 """The first sixteen, then those that only list what was recorded."""

@@ -33,7 +33,7 @@ WORKERS = 10_000
 SYNTHETIC = 10_000_000
 ENTRY = b"%012d" + b"x" * 282
 """An enrolment is stored in 294 bytes."""
-GATHER_SECONDS = 0.15
+GATHER_SECONDS = 0.25
 
 
 def measure(kind: str, server: PostgresServer) -> list[tuple[str, str]]:

@@ -75,7 +75,10 @@ def test_nobody_is_printed_again_under_the_same_key_or_in_a_dry_run(keeper: Path
     [
         ("reveal", "WORKER", "--reason", "claim"),
         ("restrict", "WORKER"),
+        ("lift-restriction", "WORKER", "--reason", "settled"),
         ("erase", "WORKER", "--reason", "requested"),
+        ("merge", "--keeps", "WORKER", "--absorbed", "w-0000000000000000", "--effective-on", "2024-01-02"),
+        ("split", "--splits", "WORKER", "--worker", "w-0000000000000000", "--effective-on", "2024-01-02"),
         ("rotate-master",),
         ("rotate-lookup",),
         ("scrub",),
@@ -159,3 +162,24 @@ def test_the_register_shows_what_is_overdue(keeper: Path) -> None:
     assert asked(keeper, "answer-request", *answered).code == 0
     assert "request-1" not in asked(keeper, "requests", "--overdue").out
     assert "answered late" in asked(keeper, "requests").out
+
+
+def test_a_restriction_is_lifted_for_a_reason_of_the_list(keeper: Path) -> None:
+    worker = worker_of(keeper)
+    ran = asked(keeper, "lift-restriction", worker, "--reason", "settled")
+    assert ran.err.startswith("not_restricted: ")
+    assert asked(keeper, "lift-restriction", worker, "--reason", "whim").code != 0
+
+
+def test_a_merger_over_the_command_line_leads_both_niks_to_one_and_reveal_shows_them(keeper: Path) -> None:
+    lines = run("events", "--kind", "WorkerEnrolled", "--home", keeper).out.splitlines()
+    workers = list(dict.fromkeys(json.loads(line)["state"]["what"]["worker"] for line in lines))
+    minutes = json.dumps([{"issued_on": "2024-01-02", "kind": "minutes", "number": "BA-1/2024"}])
+    words = ("--effective-on", "2024-01-02", "--evidence", minutes, "--accept", "ID-04")
+    ran = asked(keeper, "merge", "--keeps", workers[0], "--absorbed", workers[1], *words)
+    assert ran.code == 0, ran.err
+    found = json.loads(asked(keeper, "reveal", workers[0], "--reason", "enrolment_check", "--json").out)
+    assert (found["nik"], found["other_niks"]) == (PEOPLE[0]["nik"], [PEOPLE[1]["nik"]])
+    assert asked(keeper, "reveal", workers[1], "--reason", "claim").err.startswith("person_merged: ")
+    for entry in entries(keeper, "PersonsMerged"):
+        assert str(PEOPLE[1]["nik"]) not in json.dumps(entry)

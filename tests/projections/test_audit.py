@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.statements.commands import IssueStatement
 from ledger.store import Store
 from projections.audit import TITLES, Discrepancy, Step, audit, audit_steps
 from tests.projections.story import Told, gift, whole
@@ -16,6 +17,9 @@ def test_a_sound_book_has_no_discrepancy_in_any_step(it: Told) -> None:
     whole(it)
     for number in range(120):
         it.tell("gift", gift(f"gift-n{number}", "party-a", 1_000 + number))
+    it.caught_up()
+    words = {"donor": "party-a", "fiscal_year": 2022, "effective_on": "2023-01-15"}
+    it.tell("statement", IssueStatement.model_validate(words))
     it.caught_up()
     reported: list[Step] = []
     steps = audit_steps(it.desk.store, report=reported.append)

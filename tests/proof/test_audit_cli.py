@@ -20,8 +20,8 @@ def test_a_sound_log_has_no_finding(home: Path, tmp_path: Path) -> None:
     ran = run("audit", "--log", "--kept", tmp_path / "kept", "--home", home)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines()[-3:] == [
-        "15. The rows of the vault open, each found by its own NIK.",
-        "16. The log's leaves, tiles and bundles are the entries'. 4 heads known.",
+        "16. The rows of the vault open, each found by its own NIK.",
+        "17. The log's leaves, tiles and bundles are the entries'. 4 heads known.",
         "Nothing found: the book is what it says it is, and what the log has sealed.",
     ]
 

@@ -77,7 +77,7 @@ def test_it_is_verified_offline_in_numbered_steps(receipts: Path) -> None:
     for name in (f"{GIFT}.receipt.json", f"{GIFT}.html"):
         ran = run("verify", receipts / name, "--home", "/nonexistent")
         assert ran.code == 0, ran.err
-        assert re.findall(r"^ ?(\d+)\. ", ran.out, re.MULTILINE) == [str(n) for n in range(1, 10)]
+        assert re.findall(r"^ ?(\d+)\. ", ran.out, re.MULTILINE) == [str(n) for n in range(1, 11)]
         assert "VALID under the key that the receipt brings; compare it" in ran.out
         assert "Not proved: that a bank received the money" in ran.out
 
@@ -270,3 +270,23 @@ def test_the_page_agrees_with_the_program_where_the_digest_is_made_again(
     forged += [redigested(changed(receipt, place, 3)).decode("latin-1") for place in range(94, len(receipt) - 2, 3)]
     assert browser.evaluate(tried, [receipt.decode()]) == 1
     assert browser.evaluate(tried, forged) == 0
+
+
+@pytest.mark.parametrize("name", ["proof", "statement", "policy", "disclosures"])
+def test_half_a_surrogate_pair_is_refused_like_any_other_wrong_word(receipt: bytes, name: str) -> None:
+    words = json.loads(receipt)["receipt"]
+    words[name] = ["\ud800"] if name == "disclosures" else "\ud800"
+    body = json.dumps(words, separators=(",", ":"), sort_keys=True).encode()
+    octets = b'{"digest":"sha256:' + sha256(body).hexdigest().encode() + b'","receipt":' + body + b"}\n"
+    assert (is_valid(octets), holds_alone(octets)) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("statement", None), ("statement", {}), ("disclosures", {}), ("disclosures", ""), ("anchors", "")],
+)
+def test_a_word_of_another_type_is_refused_by_both(receipt: bytes, name: str, value: object) -> None:
+    words = json.loads(receipt)["receipt"] | {name: value}
+    body = json.dumps(words, separators=(",", ":"), sort_keys=True).encode()
+    octets = b'{"digest":"sha256:' + sha256(body).hexdigest().encode() + b'","receipt":' + body + b"}\n"
+    assert (is_valid(octets), holds_alone(octets)) == (False, False)

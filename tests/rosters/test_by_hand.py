@@ -81,5 +81,6 @@ def test_a_result_of_a_result_has_our_columns_once(at: Office) -> None:
         plan = planned(at, file)
         file = result(opened(plan_file(at, plan.plan)), plan_kept(at, plan.plan).verdicts, bad_only=False)
         titles = [*opened(file).heading.titles]
-        assert len(titles) == len(set(titles)) == 5 + 1 + 5
+        assert titles[-5:] == ["Baris", "Putusan", "Kode", "Keterangan", "Saran"]
+        assert len(titles) == 5 + 2 + 1 + 5, "two of the list's own are called as ours are, and stay"
         assert said(at, planned(at, file)) == expected(LISTS[0])

@@ -110,3 +110,66 @@ def test_nothing_that_is_printed_names_anybody(made: Path, tmp_path: Path) -> No
     for row in rows:
         assert str(row[1]) not in printed
         assert str(row[2]) not in printed
+
+
+def enrolled(home: Path, tmp_path: Path, first: int, count: int, *more: object) -> str:
+    """Enrol some people by a list that somebody else approves; return their batch."""
+    file = tmp_path / f"daftar-{first}.csv"
+    file.write_bytes(as_csv(people(count, first=first)))
+    planned = json.loads(plan(home, file, *more, "--json").out)
+    carried_out(home, planned)
+    return str(planned["batch"])
+
+
+def carried_out(home: Path, planned: dict[str, str]) -> None:
+    """Have a plan approved by somebody else, and apply it."""
+    office = (home / ACTOR_KEY_FILE).read_text()
+    as_somebody_else(home, f"desk-{planned['plan'][5:]}", person=f"person-{planned['plan'][5:]}")
+    digest = ("--plan", planned["plan"], "--digest", planned["digest"], "--effective-on", "2022-10-04")
+    assert run("rosters", "approve", *digest, "--home", home).code == 0
+    (home / ACTOR_KEY_FILE).write_text(office)
+    assert run("rosters", "apply", planned["plan"], "--home", home).code == 0
+
+
+def changed(home: Path, file: Path | None, batch: str, change: str, *more: object) -> Ran:
+    words = ("--batch", batch, "--change", change, "--effective-on", "2022-10-04", "--home", home, *more)
+    return run("rosters", "plan-changes", *([] if file is None else [file]), *words)
+
+
+def test_people_of_a_batch_are_withdrawn_by_file_and_the_result_names_what_was_not(made: Path, tmp_path: Path) -> None:
+    batch = enrolled(made, tmp_path, 100, 3)
+    file = tmp_path / "keluar.csv"
+    rows = [[row[1], "", ""] for row in [person(100), person(102), person(500)]]
+    file.write_bytes(as_csv(rows, heading=["NIK", "Bulan", "Alasan"]))
+    terms = ("--from-month", "2022-11", "--reason", "moved")
+    told = changed(made, file, batch, "withdraw", *terms)
+    assert "2 seats with Rp67.200 of fund-contoh, which stay committed" in told.out
+    assert "Nobody with this NIK is in the batch." in told.out
+    planned = json.loads(changed(made, file, batch, "withdraw", *terms, "--json").out)
+    assert (planned["counts"]["accepted"], planned["codes"]) == (2, {"not_in_batch": 1})
+    assert planned["plan"] in run("rosters", "list", "--home", made).out
+    assert planned["digest"] in run("rosters", "show", planned["plan"], "--home", made).out
+    out = tmp_path / "hasil.xlsx"
+    assert run("rosters", "result", planned["plan"], "--bad", "-o", out, "--home", made).code == 0
+    again = json.loads(changed(made, out, batch, "withdraw", *terms, "--json").out)
+    assert (again["rows"], again["codes"]) == (1, {"not_in_batch": 1})
+    carried_out(made, planned)
+    assert json.loads(changed(made, file, batch, "withdraw", *terms, "--json").out)["counts"]["accepted"] == 0
+
+
+def test_a_batch_is_renewed_and_carried_on_by_another_fund(made: Path, tmp_path: Path) -> None:
+    batch = enrolled(made, tmp_path, 200, 2)
+    year = ("--fund", "fund-contoh", "--months", "2023-01..2023-02", "--effective-on", "2022-10-04")
+    told = run("rosters", "renew", batch, *year, "--home", made)
+    assert "without a gap" in told.out, told
+    renewed = json.loads(run("rosters", "renew", batch, *year, "--home", made, "--json").out)
+    assert (renewed["renewal"]["continuing"], renewed["counts"]["accepted"]) == (2, 2)
+    run(
+        *("funds", "open", "--fund", "fund-lain", "--pot", "pot-lain", "--fund-class", "donation", "--name", "Lain"),
+        *("--owner", "party-c", "--effective-on", "2022-10-01", "--home", made),
+    )
+    neither = changed(made, None, batch, "transfer", "--to-fund", "fund-lain", "--from-month", "2022-11")
+    assert (neither.code, neither.err.partition(":")[0]) == (2, "list_or_whole_batch")
+    whole = ("--to-fund", "fund-lain", "--from-month", "2022-11", "--whole-batch")
+    told = changed(made, None, batch, "transfer", *whole)
+    assert "The money does not reach 2 of the rows, first row 2." in told.out, told

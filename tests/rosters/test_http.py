@@ -9,6 +9,8 @@ from fastapi.testclient import TestClient
 from api.app import build_app
 from api.bootstrap import Office
 from api.rosters.reading import opened
+from tests.rosters.change_stage import HEADING as CHANGE_HEADING
+from tests.rosters.change_stage import OTHER_FUND, leaving, seated, with_other_fund
 from tests.rosters.files import as_csv, as_xlsx, people
 from tests.rosters.stage import AGREEMENT, APPROVER, FUND, ON, PLANNER
 
@@ -69,3 +71,40 @@ def test_what_is_wrong_is_a_problem_with_a_code(client: TestClient, tmp_path: Pa
     wrong = client.post("/v1/rosters/plan", params=TERMS | {"found": "x"}, content=b"x", headers=OCTETS)
     assert wrong.status_code == 422
     assert client.get("/v1/rosters/plans/plan-none").status_code == 404
+
+
+def test_changes_go_in_as_files_and_batches_are_transferred_and_renewed(client: TestClient, at: Office) -> None:
+    with_other_fund(at)
+    of = seated(at, 3)
+    said = {"batch": of.batch, "effective_on": str(ON)}
+    leave = said | {"change": "withdraw", "from_month": "2022-11", "reason": "moved"}
+    file = as_csv([leaving(1), leaving(9)], heading=CHANGE_HEADING)
+    planned = client.post("/v1/rosters/plan-changes", params=leave, content=file, headers=OCTETS)
+    assert planned.status_code == 201, planned.text
+    plan = planned.json()
+    assert (plan["counts"]["accepted"], plan["codes"], plan["change"]) == (1, {"not_in_batch": 1}, "withdraw")
+    address = f"/v1/rosters/plans/{plan['plan']}"
+    assert client.get(address).json() == plan
+    rows = client.get(f"{address}/rows", params={"verdict": "ineligible"}).json()
+    assert [(one["row"], one["code"]) for one in rows] == [(3, "not_in_batch")]
+    assert client.get(f"{address}/result", params={"bad": "true"}).content.startswith(b"PK")
+    body = {"plan": plan["plan"], "digest": plan["digest"], "effective_on": str(ON)}
+    other = client.post("/v1/rosters/approve", json=body, headers={"Idempotency-Key": "other"} | key_of(APPROVER))
+    assert other.status_code == 201
+    assert client.post(f"{address}/apply").status_code == 201
+    moved = client.post("/v1/rosters/transfer", params=said | {"from_month": "2022-11", "to_fund": OTHER_FUND})
+    assert (moved.status_code, moved.json()["counts"]["accepted"], moved.json()["whole"]) == (201, 2, True)
+    assert client.get(f"/v1/rosters/plans/{moved.json()['plan']}/result").content.startswith(b"PK")
+    year = {"batch": of.batch, "fund": FUND, "first": "2023-01", "last": "2023-02", "effective_on": str(ON)}
+    renewed = client.post("/v1/rosters/renew", params=year)
+    assert (renewed.status_code, renewed.json()["renewal"]["continuing"]) == (201, 2)
+    assert renewed.json()["renewal"]["left_out"] == {"moved": 1}
+
+
+def test_terms_of_changes_that_do_not_fit_are_refused(client: TestClient, at: Office) -> None:
+    of = seated(at, 1)
+    said = {"batch": of.batch, "effective_on": str(ON)}
+    lost = client.post("/v1/rosters/transfer", params=said | {"to_fund": OTHER_FUND})
+    assert (lost.status_code, lost.json()["code"]) == (422, "malformed")
+    unknown = client.post("/v1/rosters/plan-changes", params=said | {"change": "sing"}, content=b"x", headers=OCTETS)
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "malformed")

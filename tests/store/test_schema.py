@@ -11,12 +11,16 @@ from threading import Barrier, Event
 
 import pytest
 from eventsourcing.persistence import InterfaceError
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from ledger.errors import StoreRefusal
-from ledger.store import Store
+from ledger.store import IdentityRow, Store
+from ledger.store.registers import register_key
 from ledger.store.schema import VERSION
 from tests.store.words import append, positions, rows
+
+SINCE_3 = ("DROP INDEX identities_likeness", "ALTER TABLE identities DROP COLUMN likeness", "DROP TABLE merged")
+"""What a database of the second version lacks."""
 
 
 def refusal(url: str, *, create: bool = True) -> StoreRefusal:
@@ -59,7 +63,7 @@ def test_a_book_of_the_first_schema_is_brought_up_to_date_and_keeps_what_it_has(
     append(store, rows("fund-1", 2))
     store.dispose()
     older = ("DROP TABLE plans", "DROP TABLE key_holders", "DROP INDEX entries_rare")
-    change(database_url, *older, "UPDATE meta SET value = '1' WHERE name = 'schema'")
+    change(database_url, *older, *SINCE_3, "UPDATE meta SET value = '1' WHERE name = 'schema'")
     store = Store(database_url, create=False)
     with store.reader() as reader:
         assert (reader.plans(), reader.rare(), reader.noted("schema")) == ([], [], str(VERSION))
@@ -67,10 +71,36 @@ def test_a_book_of_the_first_schema_is_brought_up_to_date_and_keeps_what_it_has(
     store.dispose()
 
 
+def test_a_vault_of_the_second_schema_keeps_its_people_and_gets_a_place_for_likenesses(database_url: str) -> None:
+    store = Store(database_url)
+    person = IdentityRow("w-0000000000000000", b"token", b"key", b"sealed", "2026")
+    with store.writer() as writer:
+        writer.insert_identities([person])
+    store.dispose()
+    change(database_url, *SINCE_3, "UPDATE meta SET value = '2' WHERE name = 'schema'")
+    for _ in range(2):
+        store = Store(database_url, create=False)
+        with store.reader() as reader:
+            assert reader.identities([person.subject]) == [person]
+            assert (reader.mergers([person.subject]), reader.alike([b"likeness"])) == ({}, [])
+            indexes = {one["name"] for one in inspect(reader.connection).get_indexes("identities")}
+            assert "identities_likeness" in indexes
+        store.dispose()
+
+
 def test_a_newer_schema_is_refused(database_url: str) -> None:
     change(database_url, f"UPDATE meta SET value = '{VERSION + 1}'", "DROP TABLE slots")
     refused = refusal(database_url)
     assert (refused.code, refused.details) == ("schema_newer", {"known": VERSION, "found": VERSION + 1})
+
+
+def test_a_book_of_the_second_schema_gets_the_tables_of_registers(database_url: str) -> None:
+    older = ("DROP TABLE registers", "DROP TABLE register_pages")
+    change(database_url, *older, "UPDATE meta SET value = '2' WHERE name = 'schema'")
+    store = Store(database_url, create=False)
+    with store.reader() as reader:
+        assert (register_key(reader, "snapshot-none"), reader.noted("schema")) == (None, str(VERSION))
+    store.dispose()
 
 
 @pytest.mark.parametrize("create", [True, False])

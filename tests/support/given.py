@@ -17,6 +17,7 @@ from ledger.folds import Told
 from ledger.history import Held
 from ledger.identifiers import WorkerId
 from ledger.rosters.beside import Beside, Nothing
+from ledger.statements.seen import StatementSeen
 
 F = TypeVar("F", bound=Fold)
 TODAY = date(2026, 11, 21)
@@ -31,6 +32,7 @@ class MemoryHistory:
     told: list[Entry] = field(default_factory=list)
     findings: dict[str, FindingSeen] = field(default_factory=dict)
     actor: str = "tester"
+    statements: dict[tuple[str, int, date], StatementSeen] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._folds: dict[tuple[type[Fold], str], Fold] = {}
@@ -108,6 +110,10 @@ class MemoryHistory:
 
     def beside(self) -> Beside:
         return Nothing()
+
+    def statement(self, donor: str, fiscal_year: int, until: date) -> StatementSeen | None:
+        """Return what a test says that the readers tell."""
+        return self.statements.get((donor, fiscal_year, until))
 
     def finding(self, finding: str) -> FindingSeen | None:
         """Return what a test says that the checks find."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from api.bootstrap import READERS
 from ledger.book import Book
 from ledger.command import Command
 from ledger.identities.vault import Vault
 from ledger.identities.vault_keys import VaultKeys
 from ledger.receipt import Receipt
 from ledger.store import Store
-from projections.checks.listed import find_seen
 
 START = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
@@ -67,6 +67,6 @@ def desk(url: str, *, seed: int = 7) -> Iterator[Desk]:
     random = seeded(seed)
     vault = Vault(VaultKeys.generate(seeded(1)), random)
     try:
-        yield Desk(store, Book(store, vault, clock=clock, random=random, find=find_seen), vault, clock)
+        yield Desk(store, Book(store, vault, clock=clock, random=random, readers=READERS), vault, clock)
     finally:
         store.dispose()

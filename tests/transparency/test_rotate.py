@@ -33,7 +33,7 @@ def test_old_proofs_hold_and_new_ones_are_signed_by_the_new_key_alone(log: Stage
     log.publish()
     first, before = proof(log, 7), log.folder.policy
     seed = (log.folder.signer / KEY_FILE).read_text()
-    old, new = rotate(log.folder, log.open(), random=seeded(99))
+    old, new = rotate(log.folder, log.open(), random=seeded(99), announce=lambda old, new: None)
     assert old != new
     assert seed not in (log.folder.signer / KEY_FILE).read_text()
     between = proof(log, 7)
@@ -54,7 +54,7 @@ def test_a_rotation_keeps_the_witnesses_of_the_policy_and_each_goes_on_once_it_k
     log.publish()
     logs = log.folder.policy_text.replace("quorum none\n", "")
     log.folder.keep_policy(f"# ours\n{logs}witness W {KEYS[0].public} http://w\nquorum W\n")
-    old, new = rotate(log.folder, log.open(), random=seeded(99))
+    old, new = rotate(log.folder, log.open(), random=seeded(99), announce=lambda old, new: None)
     policy = log.folder.policy
     assert (policy.witnesses["W"].url, policy.quorum) == ("http://w", "W")
     note = log.folder.published
@@ -73,4 +73,4 @@ def test_a_log_whose_published_head_another_key_signed_is_not_rotated(log: Stage
         b"log.example/book\n3\n" + b"A" * 43 + b"=\n\n\xe2\x80\x94 x AAAAAAAA\n"
     )
     with pytest.raises(LogRefusal):
-        rotate(log.folder, log.open(), random=seeded(99))
+        rotate(log.folder, log.open(), random=seeded(99), announce=lambda old, new: None)
