@@ -48,9 +48,8 @@ def known_actor(store: Store, key: str | None) -> Actor:
     return Actor(row.actor, row.role)
 
 
-def writing_actor(store: Store, key: str | None) -> Actor:
-    """Return whose key it is, or deny one that may only read."""
-    actor = known_actor(store, key)
+def writing_actor(actor: Actor) -> Actor:
+    """Return an actor, or deny one who may only read."""
     if actor.role == READER:
         raise Forbidden(
             "key_may_only_read",

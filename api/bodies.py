@@ -50,12 +50,19 @@ async def of_the_office(request: Request) -> Office:
 TheOffice = Annotated[Office, Depends(of_the_office)]
 
 
-def _writer(office: TheOffice, bearer: Bearer) -> Actor:
-    return writing_actor(office.store, bearer.credentials if bearer else None)
+def reader_of(request: Request, bearer: HTTPAuthorizationCredentials | None) -> Actor:
+    """Return whose key a request came with, or deny; the line of the log names him."""
+    actor = known_actor(request.app.state.office.store, bearer.credentials if bearer else None)
+    request.state.actor = actor.actor
+    return actor
 
 
-def _reader(office: TheOffice, bearer: Bearer) -> str:
-    return known_actor(office.store, bearer.credentials if bearer else None).actor
+def _writer(request: Request, bearer: Bearer) -> Actor:
+    return writing_actor(reader_of(request, bearer))
+
+
+def _reader(request: Request, bearer: Bearer) -> str:
+    return reader_of(request, bearer).actor
 
 
 Writer = Annotated[Actor, Depends(_writer)]

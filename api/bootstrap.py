@@ -25,6 +25,7 @@ from ledger.law.adopt import init_commands
 from ledger.store import ActorRow, SchemaMissing, Store, utc_now
 from ledger.store.scrub import scrub
 from ledger.store.stamps import Clock
+from projections.as_of import readers_position
 from projections.checks.listed import find_seen
 from projections.donor_statements import see_statement
 from projections.registry import all_projections
@@ -54,6 +55,11 @@ class ReadingRoom:
         """Bring the projections up to the head; next to nothing where there is nothing new."""
         with self._turn:
             self.runner.catch_up()
+
+    def lag(self) -> int:
+        """Return how many entries the reader that is furthest behind has not taken in."""
+        with self.store.reader() as reader:
+            return reader.head.position - readers_position(reader)
 
     def ready_for(self, commands: Iterable[type[Command]]) -> None:
         """Let the readers read on where a command asks them."""
@@ -134,7 +140,7 @@ def open_office(
     if create and not is_initialised(settings):
         initialise(settings, clock=clock, random=random)
     missing = [] if has_keys(settings) else [keys_path(settings).name]
-    missing += [] if _actor_key_path(settings).exists() else [ACTOR_KEY_FILE]
+    missing += [] if actor_key_path(settings).exists() else [ACTOR_KEY_FILE]
     if missing:
         raise _not_initialised(settings, ", ".join(missing))
     store = _existing_store(settings, clock)
@@ -219,13 +225,14 @@ def write_secret(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _actor_key_path(settings: Settings) -> Path:
+def actor_key_path(settings: Settings) -> Path:
+    """Return the file of the key with which the command line acts."""
     return settings.actor_key_file or settings.home / ACTOR_KEY_FILE
 
 
 def _desk_actor(settings: Settings, store: Store) -> ActorRow:
     """Return whose key lies in the home: who acts when the command line does."""
-    path = _actor_key_path(settings)
+    path = actor_key_path(settings)
     key = path.read_text(encoding="ascii", errors="replace").strip()
     with store.reader() as reader:
         row = reader.actor_by_hash(hash_api_key(key))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.errors import HTTP_CODES, OTHER_HTTP
-from ledger.errors import AlreadyRecorded, AmanahError, Malformed, Refusal, Unknown
+from ledger.errors import PREFIXES, AlreadyRecorded, AmanahError, Malformed, Refusal, Unknown
 
 PACKAGES = ("ledger", "projections", "api")
 _ROOT = Path(__file__).parents[1]
@@ -84,7 +84,8 @@ def _in_call(node: ast.Call, module: str) -> Iterator[CodeTold]:
 
 
 def _unknown(noun: str, *advice: str) -> CodeTold:
-    refusal = Unknown(noun, _GAP, advice=advice[0]) if advice else Unknown(noun, _GAP)
+    found = f"{PREFIXES[noun]}-{_GAP}" if noun in PREFIXES else _GAP
+    refusal = Unknown(noun, found, advice=advice[0]) if advice else Unknown(noun, found)
     return CodeTold(refusal.code, refusal.status, refusal.exit_code, refusal.message)
 
 

@@ -25,7 +25,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(PersistenceError, _database)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 def problem(
@@ -43,7 +42,8 @@ def problem(
     return JSONResponse(body, status, headers=dict(headers), media_type=MEDIA_TYPE)
 
 
-def _answer(error: AmanahError) -> JSONResponse:
+def _answer(request: Request, error: AmanahError) -> JSONResponse:
+    request.state.code = error.code
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Denied) and error.status == 401 else {}
     return problem(error.status, error.code, error.message, numbers=error.details, headers=headers)
 
@@ -51,8 +51,9 @@ def _answer(error: AmanahError) -> JSONResponse:
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, AmanahError)
     if isinstance(error, Malformed) and is_page(request):
+        request.state.code = error.code
         return page_refused(request, error)
-    return _answer(error)
+    return _answer(request, error)
 
 
 _PLACES = (("header",), ("path",), ("query",))
@@ -62,7 +63,7 @@ _PLACES = (("header",), ("path",), ("query",))
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = [{**one, "loc": one["loc"][one["loc"][:1] in _PLACES :]} for one in error.errors()]
-    return _answer(malformed_fields(found, what="parameters"))  # type: ignore[arg-type]  # pydantic's, a place less
+    return _answer(request, malformed_fields(found, what="parameters"))  # type: ignore[arg-type]  # pydantic's, a place less
 
 
 HTTP_CODES = {
@@ -78,18 +79,20 @@ def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 404 and is_page(request):
         return page_not_found(request)
     code, sentence = HTTP_CODES.get(error.status_code, OTHER_HTTP)
+    request.state.code = code
     return problem(error.status_code, code, sentence, headers=error.headers or {})
 
 
 def _database(request: Request, error: Exception) -> Response:
     _log.error("the database failed: %s", type(error).__name__)
+    request.state.code = "store_unavailable"
     return problem(
         503, "store_unavailable", "expected a database that answers, found that it does not; try again in a moment"
     )
 
 
-def _unforeseen(request: Request, error: Exception) -> Response:
-    """Answer what nobody foresaw; Starlette raises it again after that, so that the server logs it."""
+def unforeseen() -> Response:
+    """Return the answer to what nobody foresaw."""
     return problem(
         500,
         "internal_error",

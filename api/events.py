@@ -32,9 +32,8 @@ def entries_lines(
     stream: str | None = None,
 ) -> Iterator[bytes]:
     """Yield one line an entry, up to the head as it stands at the beginning; read in pages, never all at once."""
-    _must_be_kinds(kinds)
+    must_be_asked_well(store, kinds=kinds, stream=stream)
     with store.reader() as reader:
-        _must_be_a_stream(reader, stream)
         last = reader.head.position if until is None else min(until, reader.head.position)
     while True:
         with store.reader() as reader:
@@ -56,9 +55,7 @@ def entries_page(
     stream: str | None = None,
 ) -> bytes:
     """Return a page of entries as JSON, with the cursor of the next one."""
-    _must_be_kinds(kinds)
     with store.reader() as reader:
-        _must_be_a_stream(reader, stream)
         page = reader.entries(after=after, until=until, limit=limit, kinds=kinds, stream=stream)
         head = reader.head.position
     following = b"%d" % page[-1].position if len(page) == limit else b"null"
@@ -74,6 +71,13 @@ class UnknownStream(Unknown):
             "expected the id of a thing that stands in the book, such as fund-labusel-2022, found another; "
             "look the stream up in an entry",
         )
+
+
+def must_be_asked_well(store: Store, *, kinds: Sequence[str] | None, stream: str | None) -> None:
+    """Refuse a kind that no entry has, and a stream that the book has not."""
+    _must_be_kinds(kinds)
+    with store.reader() as reader:
+        _must_be_a_stream(reader, stream)
 
 
 def _must_be_a_stream(reader: Reader, stream: str | None) -> None:

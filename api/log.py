@@ -12,6 +12,7 @@ from typing import Self
 
 from eventsourcing.persistence import PersistenceError
 
+from api.after_commits import PAUSE_SECONDS, AfterCommits
 from api.bootstrap import ReadingRoom
 from api.settings import Settings
 from api.witness import post
@@ -37,7 +38,6 @@ GATHER_SECONDS = 0.25
 """Commits that come close together are sealed at once (goal: within a second)."""
 ASK_SECONDS = 1.0
 """How often the witnesses are shown a head that is new."""
-PAUSE_SECONDS = 1.0
 LOOK_SECONDS = 0.02
 _log = logging.getLogger("amanah")
 
@@ -138,42 +138,38 @@ class Sealer:
         self._room = room
         self._ask, self._ask_seconds = ask, ask_seconds
         self._publish: Callable[[], object] | None = None
-        self._changed = Event()
+        self._sealing = AfterCommits(room.store, self._sealed, name="amanah-sealer", gather=GATHER_SECONDS)
         self._stopping = Event()
-        self._thread = Thread(target=self._follow, name="amanah-sealer", daemon=True)
         self._asking = Thread(target=self._collect, name="amanah-witnesses", daemon=True)
         self.refusal: AmanahError | None = None
 
     def __enter__(self) -> Self:
-        self._forget = self._room.store.changes.listen(self._changed.set)
-        self._thread.start()
+        self._sealing.__enter__()
         self._asking.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stopping.set()
-        self._forget()
-        self._changed.set()
-        self._thread.join()
+        self._sealing.__exit__(kind, error, at)
         self._asking.join()
 
-    def _follow(self) -> None:
-        while not self._stopping.is_set():
-            self._changed.wait()
-            self._stopping.wait(GATHER_SECONDS)
-            self._changed.clear()
-            if self._stopping.is_set():
-                return
-            try:
-                self._seal()
-            except (PersistenceError, OSError) as error:
-                # The database or the disk is away: the next commit, or this pause, tries again.
-                _log.warning("the log waits for the database or the disk: %s", type(error).__name__)
-                self._again()
-            except AmanahError as error:
-                if self.refusal is None or self.refusal.code != error.code:
-                    _log.error("the log stands still: %s: %s", error.code, error.message)
-                self.refusal = error
+    def _sealed(self) -> bool:
+        try:
+            self._seal()
+        except (PersistenceError, OSError) as error:
+            _log.warning("the log waits for the database or the disk: %s", type(error).__name__)
+            return False
+        except AmanahError as error:
+            if self.refusal is None or self.refusal.code != error.code:
+                _log.error("the log stands still: %s: %s", error.code, error.message)
+            self.refusal = error
+        return True
+
+    def _seal(self) -> None:
+        if self._publish is None:
+            self._publish = open_log(self._room.settings, self._room.store).publish
+        self._publish()
+        self.refusal = None
 
     def _collect(self) -> None:
         """Show each new head to the witnesses, apart from the sealing, which waits for nobody."""
@@ -191,13 +187,3 @@ class Sealer:
         published, witnessed = head_of(folder.published), head_of(folder.witnessed)
         if published is not None and (witnessed is None or witnessed.size < published.size):
             collect(folder, self._ask)
-
-    def _again(self) -> None:
-        self._stopping.wait(PAUSE_SECONDS)
-        self._changed.set()
-
-    def _seal(self) -> None:
-        if self._publish is None:
-            self._publish = open_log(self._room.settings, self._room.store).publish
-        self._publish()
-        self.refusal = None

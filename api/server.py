@@ -1,6 +1,5 @@
 """The process that serves: uvicorn with the projections' follower and the log's sealer beside it."""
 
-import logging
 import socket
 from collections.abc import Callable
 
@@ -8,9 +7,10 @@ import uvicorn
 
 from api.app import build_app
 from api.bootstrap import Office
-from api.follower import Follower
+from api.follower import follower
 from api.log import Sealer
-from ledger.errors import StoreRefusal
+from api.logs import log_to_stderr
+from ledger.errors import AmanahError, StoreRefusal
 
 SHUTDOWN_SECONDS = 3
 """An open connection would hold a shutdown up for ever without it."""
@@ -18,17 +18,18 @@ SHUTDOWN_SECONDS = 3
 
 def serve(office: Office, *, host: str, port: int, ready: Callable[[str], object]) -> None:
     """Serve until the process is told to stop; ``ready`` is told the address."""
-    with listening(host, port) as listener, Follower(office), Sealer(office):
+    log_to_stderr(office.settings.log_format)
+    with listening(host, port) as listener, follower(office), Sealer(office) as sealer:
         ready(address_of(listener))
-        server_of(office).run(sockets=[listener])
+        server_of(office, sealing=lambda: sealer.refusal).run(sockets=[listener])
 
 
-def server_of(office: Office) -> uvicorn.Server:
-    """Return a server for an office, not yet running; access lines stay off, since an address may name a party."""
-    logging.getLogger("amanah").setLevel(logging.INFO)
+def server_of(office: Office, *, sealing: Callable[[], AmanahError | None] = lambda: None) -> uvicorn.Server:
+    """Return a server for an office, not yet running; its access lines are ours, since an address may name a party."""
     return uvicorn.Server(
         uvicorn.Config(
-            build_app(office),
+            build_app(office, sealing=sealing),
+            log_config=None,
             loop="auto",
             http="auto",
             access_log=False,

@@ -1,12 +1,14 @@
 """What is set from outside: where the home is, which database, which address. Nothing else reads the environment."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.malformed import malformed
+
+LogFormat = Literal["auto", "json", "text"]
 
 DATABASE_FILE = "amanah.sqlite"
 
@@ -30,6 +32,11 @@ class Settings(BaseSettings):
     )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         8000, description="The port that `serve` and `demo` listen on, 0 for a free one; `--port` goes before it."
+    )
+    log_format: LogFormat = Field(
+        "auto",
+        description="How `serve` writes what it does to standard error: each request as a line of `json`, or as `text` "
+        "those lines alone that somebody should look at; `auto` is text on a terminal and JSON elsewhere.",
     )
     log_origin: Annotated[str, Field(pattern=r"^[^\s+]{1,200}$")] | None = Field(
         None,

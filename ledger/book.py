@@ -63,7 +63,7 @@ class Book:
     def record(self, command: Command, *, actor: str, key: str, dry_run: bool = False) -> Receipt:
         """Record a command under an idempotency key; raises a `Refusal` and leaves the book as it was."""
         check_names(actor, [key])
-        request = self._request(command)
+        request = self._vault.request_digest(command.as_request())
         with collector_paused(size_of(command)), ExitStack() as stack:
             prepared = self._prepare(command, actor, key) if command.BULK else None
             stack.enter_context(self._lock)
@@ -98,7 +98,7 @@ class Book:
     ) -> list[Receipt]:
         """Record many commands in one commit, all or none; raises `BulkRefused` naming each offending row."""
         check_names(actor, [key for _, key in commands])
-        requests = [self._request(command) for command, _ in commands]
+        requests = [self._vault.request_digest(command.as_request()) for command, _ in commands]
         with self._lock:
             try:
                 with self.store.writer() as writer:
@@ -140,12 +140,6 @@ class Book:
         if refusals:
             raise BulkRefused(refusals)
         return receipts
-
-    def _request(self, command: Command) -> bytes:
-        """Return the request's digest; a field at its default is left out, so that a new one changes no old request."""
-        words = f"{command.NOUN} {command.VERB} ".encode()
-        asked = command.__pydantic_serializer__.to_json(command, exclude_defaults=True)
-        return self._vault.request_digest(words + asked)
 
     def _replayed(self, reader: Reader, actor: str, key: str, request: bytes) -> Receipt | None:
         kept = reader.receipt(actor, key)
@@ -218,7 +212,7 @@ class Book:
         if prepared is None or not self._still_holds(writer, prepared):
             prepared = self._decide(writer, command, actor)
         made = prepared.made
-        follow(writer, made.happenings)
+        follow(writer, prepared)
         must_be_free(self._vault, writer, prepared)
         self._vault.keep_private(writer, prepared.command.private())
         keep_sealed(self._vault, writer, prepared.command)

@@ -144,6 +144,11 @@ class Command(BaseModel):
         """Yield what happens, or raise a refusal. Pure: no clock, database, randomness or environment."""
         raise NotImplementedError
 
+    def as_request(self) -> bytes:
+        """Return what is asked; a field at its default is left out, so that a new one changes no old request."""
+        asked = self.__pydantic_serializer__.to_json(self, exclude_defaults=True)
+        return f"{self.NOUN} {self.VERB} ".encode() + asked
+
     def named_persons(self) -> Sequence[Person]:
         """Return the people whom the command names by NIK; the book resolves them to WorkerIds first."""
         return ()

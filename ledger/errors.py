@@ -49,19 +49,38 @@ class Malformed(Refusal):
     exit_code = 2
 
 
+PREFIXES = {
+    **{noun: noun for noun in ("agreement", "batch", "claim", "decree", "finding", "fund", "party", "plan", "pledge")},
+    **{noun: noun for noun in ("pot", "request", "scheme", "snapshot", "statement")},
+    "allocation": "budget",
+    "donation": "gift",
+    "donor": "party",
+    "worker": "w",
+}
+"""How the ids of a noun begin: of another one it is of no use to say that it is to be recorded first."""
+
+
 class Unknown(Refusal):
     """The request names something that the book does not hold."""
 
     status = 404
     exit_code = 3
 
-    def __init__(self, noun: str, identifier: str, *, advice: str = "record it first") -> None:
+    def __init__(self, noun: str, identifier: str, *, advice: str | None = None) -> None:
         article = "an" if noun[0] in "aeiou" else "a"
         super().__init__(
             f"unknown_{noun}",
-            f"expected {article} {noun} that stands in the book, found none with the id {identifier}; {advice}",
+            f"expected {article} {noun} that stands in the book, found none with the id {identifier}; "
+            f"{advice or _advice(noun, identifier)}",
             id=identifier,
         )
+
+
+def _advice(noun: str, identifier: str) -> str:
+    prefix = PREFIXES.get(noun)
+    if prefix is None or identifier.startswith(f"{prefix}-"):
+        return "record it first"
+    return f"such an id begins with {prefix}-: write it as it was printed when it was recorded"
 
 
 class Refused(Refusal):

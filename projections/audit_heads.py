@@ -21,6 +21,8 @@ from ledger.transparency.witness import origin_hash
 
 NOTHING_YET = 404
 """What a witness answers that has cosigned nothing of a log yet."""
+BESIDE_A_RECEIPT = frozenset({".entry", ".html", ".pdf", ".py"})
+"""Files that are given out with a receipt and hold no head of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +99,18 @@ def unannounced_keys(reader: Reader, policy: Policy) -> Iterator[Finding]:
 
 
 def kept_heads(folder: Path, policy: Policy) -> Iterator[Known]:
-    """Yield the heads in a folder where somebody kept them: checkpoints, proofs and receipts, by their files."""
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    """Yield the heads in a folder where somebody kept them: checkpoints, proofs and receipts, under whatever names.
+
+    Every file must be one that the log signed, but for what else is given out with a receipt.
+    """
+    kept = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in BESIDE_A_RECEIPT]
+    if not kept:
+        yield Finding("kept_missing", None, folder.name, "checkpoints that somebody kept", "none")
+    for path in kept:
         try:
             yield _kept(path, policy)
         except NotProved as error:
-            if _is_meant(path):
-                yield Finding("kept_false", None, path.name, "a checkpoint that the log signed", error.message)
+            yield Finding("kept_false", None, path.name, "a checkpoint that the log signed", error.message)
 
 
 def witness_heads(policy: Policy, get: Callable[[str], tuple[int, bytes]]) -> Iterator[Known]:
@@ -125,10 +132,6 @@ def witness_heads(policy: Policy, get: Callable[[str], tuple[int, bytes]]) -> It
                 yield Finding("witness_silent", None, name, "the newest head that it cosigned", f"no answer: {error}")
             except NotProved as error:
                 yield Finding("witness_false", None, name, "a head that it cosigned", error.message)
-
-
-def _is_meant(path: Path) -> bool:
-    return "checkpoint" in path.name or path.name.endswith((SUFFIX, PROOF_SUFFIX))
 
 
 def _kept(path: Path, policy: Policy) -> KnownHead:

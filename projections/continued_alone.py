@@ -7,6 +7,7 @@ from ledger.enrollments.events import WorkerGraduated
 from ledger.periods import Month
 from ledger.store import Reader
 from projections.as_of import AsOf
+from projections.mergers import known_as, leads_at
 from projections.paid_months import MonthsOfWorker
 from projections.seats import PaidBy, workers_of
 from projections.shown import is_few, shown
@@ -37,7 +38,7 @@ def continued_alone(reader: Reader, moment: AsOf, donor: str, people: Collection
     if day is None or not people:
         return ()
     now = Month.of(day)
-    gone = [_alone_after(reader, moment, donor, worker, said) for worker, said in _graduates(reader, moment, people)]
+    gone = [_alone_after(reader, moment, donor, ids, month) for ids, month in _graduates(reader, moment, people)]
     rows: list[Alone] = []
     before: int | None = None
     longer: int | None = None
@@ -58,12 +59,15 @@ def _shown(count: int, among: int, before: int | None) -> int | None:
     return shown(count, among=among)
 
 
-def _graduates(reader: Reader, moment: AsOf, people: Collection[str]) -> Iterable[tuple[str, Month]]:
-    """Yield who of some people graduated, and the last month from which he did."""
+def _graduates(reader: Reader, moment: AsOf, people: Collection[str]) -> Iterable[tuple[list[str], Month]]:
+    """Yield the ids of those of some people who graduated, and the last month from which each did."""
+    leads, gone = leads_at(reader, moment), dict[str, Month]()
     for worker, said in GRADUATES.at(reader, moment).items():
-        last = said[-1].event
-        if worker in people and isinstance(last, WorkerGraduated):
-            yield worker, last.from_month
+        person, last = leads.get(worker, worker), said[-1].event
+        if person in people and isinstance(last, WorkerGraduated):
+            gone[person] = max(gone.get(person, last.from_month), last.from_month)
+    for person, month in gone.items():
+        yield [person, *(absorbed for absorbed, keeps in leads.items() if keeps == person)], month
 
 
 def _since(reader: Reader, moment: AsOf, paid: Paid, month: Month) -> set[str]:
@@ -75,14 +79,14 @@ def _since(reader: Reader, moment: AsOf, paid: Paid, month: Month) -> set[str]:
     found: set[str] = set()
     for batch, months in later.items():
         found |= workers_of(reader, moment, batch, months)
-    return found
+    return known_as(leads_at(reader, moment), found)
 
 
-def _alone_after(reader: Reader, moment: AsOf, donor: str, worker: str, graduated: Month) -> set[int]:
+def _alone_after(reader: Reader, moment: AsOf, donor: str, workers: Sequence[str], graduated: Month) -> set[int]:
     """Return after how many months a graduate was alone: past his last month of the donor, and without a sponsor."""
     day = moment.day
-    months = MonthsOfWorker(reader, moment, worker)
-    sourced = [one for programme in months.programmes() for one in months.of(programme)]
+    each = [MonthsOfWorker(reader, moment, worker) for worker in workers]
+    sourced = [one for months in each for programme in months.programmes() for one in months.of(programme)]
     last = max((one.paid.month for one in sourced if donor in one.sources), default=None)
     if last is None or day is None:
         return set()

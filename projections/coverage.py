@@ -70,7 +70,7 @@ def people(
     """Return how many distinct workers sat in seats, over all schemes or some: each counts once."""
     moment = as_of(reader, valid_at=valid_at, known_at=known_at)
     opened = opened_batches(reader, moment, Scope(scheme=scheme, fund=fund), classed=False)
-    apart = Apart(kept_seats(reader, moment), moment, Split(len(region or ""), region))
+    apart = Apart(reader, kept_seats(reader, moment), moment, Split(len(region or ""), region))
     return apart.sitting(apart.of(list(opened.asked))).number((region or "", ""))
 
 
@@ -93,7 +93,7 @@ class _Asked:
         self._on = Month.of(day) if day is not None else None
         self._groups = groups(self._opened, by, scope, month=month, on=self._on)
         self._kept = kept_seats(reader, moment)
-        self._apart = Apart(self._kept, moment, split)
+        self._apart = Apart(reader, self._kept, moment, split)
         self._rules: dict[date | None, CoverRules | None] = {None: None}
         self._told = Told(by, split.length, self._opened, self._ruled(day))
         self._provisions = self._papers(by, scope, month)

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from pyroaring import BitMap
 
+from ledger.store import Reader
 from projections.as_of import AsOf
 from projections.kept_batch import KeptBatch
 from projections.kept_seats import KeptSeats
 from projections.paid_cells import Part, Parts, Split, add_cell, count, together
 from projections.paid_people import CellsOf
+from projections.people import same_people
 from projections.seat_cut import Cut, LaterRow
 from projections.settled import Settled, settled
 
@@ -37,9 +39,13 @@ class Crowd:
     regions: Mapping[str, BitMap] | None = None
     """None: there are no parts but one."""
     others: Parts = field(default_factory=dict)
+    same: Mapping[int, int] = field(default_factory=dict)
+    """The numbers of those who were merged into another, each with the one number that counts for the person."""
 
     def number(self, part: Part) -> int:
         """Return how many distinct people a part has."""
+        if self.same:
+            return len(self.people(part))
         found = count(self.others.get(part, ()))
         if self.regions is None:
             return found + len(self.whole)
@@ -59,7 +65,9 @@ class Crowd:
         """Return who they are; the set may be shared."""
         inside = self.whole if self.regions is None else self.whole & self.regions.get(part[0], _NOBODY)
         others = self.others.get(part, ())
-        return together([inside, *others]) if others else inside
+        found = together([inside, *others]) if others else inside
+        twice = [number for number in self.same if number in found]
+        return (found - BitMap(twice)) | BitMap([self.same[number] for number in twice]) if twice else found
 
 
 _NOBODY = BitMap()
@@ -68,7 +76,8 @@ _NOBODY = BitMap()
 class Apart:
     """How the people of one question are told apart."""
 
-    def __init__(self, kept: KeptSeats, moment: AsOf, split: Split) -> None:
+    def __init__(self, reader: Reader, kept: KeptSeats, moment: AsOf, split: Split) -> None:
+        self._same = same_people(reader, moment)
         self._kept = kept
         self._moment = moment
         self._split = split
@@ -84,13 +93,13 @@ class Apart:
         """Return the people of some cells."""
         some = list(some)
         if self._is_one:
-            return Crowd(together([one.people for one in some]))
+            return Crowd(together([one.people for one in some]), same=self._same)
         others: Parts = {}
         if self._settled is None:
             for one in some:
                 for cell in (cell for month in one.months for cell in one.cells.of(month)):
                     add_cell(others, self._split, cell, one.among)
-            return Crowd(BitMap(), {}, others)
+            return Crowd(BitMap(), {}, others, self._same)
         mixed = self._settled.mixed
         for one in some if mixed else ():
             among = mixed if one.among is None else mixed & one.among
@@ -110,7 +119,7 @@ class Apart:
         whole = together(people)
         if self._settled.mixed:
             whole = whole - self._settled.mixed
-        return Crowd(whole, self._settled.regions, others)
+        return Crowd(whole, self._settled.regions, others, self._same)
 
     def sitting(self, batches: Iterable[str]) -> Crowd:
         """Return who sat in the seats of some batches; one who moved house is in both places."""
@@ -131,8 +140,8 @@ class Apart:
                 self._come(self._settled, others, batch, kept, first, later)
         whole = BitMap.union(BitMap(people), *everyone)
         if self._is_one:
-            return Crowd(whole)
-        return Crowd(BitMap(), {}, others) if self._settled is None else self._crowd([whole], others)
+            return Crowd(whole, same=self._same)
+        return Crowd(BitMap(), {}, others, self._same) if self._settled is None else self._crowd([whole], others)
 
     def _come(
         self,

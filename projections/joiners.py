@@ -69,7 +69,7 @@ def coverage_changes(
     opened = opened_batches(reader, moment, scope, classed=by == "fund_class")
     rows: list[CoverageChange] = []
     rules = cover_rules(reader, moment, max(to_month, from_month).last_day)
-    apart = Apart(kept_seats(reader, moment), moment, split)
+    apart = Apart(reader, kept_seats(reader, moment), moment, split)
     for group in groups(opened, by, scope, month=None, on=None):
         found = states(reader, moment, opened.every, group.programme, grace=rules.grace or 0)
         cells, of_region = found.paid.of(group.batches), found.paid.of(apart.of(group.batches))

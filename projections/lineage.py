@@ -8,6 +8,7 @@ from ledger.periods import Month, months_between
 from ledger.store import Reader
 from projections.as_of import AsOf
 from projections.database import rows_of
+from projections.mergers import known_as, leads_at
 from projections.moves import CellMove, spending
 from projections.seats import PaidBy, workers_of
 
@@ -103,7 +104,7 @@ def bought(reader: Reader, moment: AsOf, moves: Iterable[CellMove]) -> Bought:
         people |= workers_of(reader, moment, batch, by_month)
     return Bought(
         person_months=sum(one.seats for seats in paid.values() for one in seats),
-        people=len(people),
+        people=len(known_as(leads_at(reader, moment), people)),
         first=min(months, default=None),
         last=max(months, default=None),
         batches=tuple(sorted(batches)),

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from ledger.enrollments.events import WorkerEnrolled
 from ledger.event import Entry
+from ledger.store import Reader
+from projections.as_of import AsOf
 from projections.database import Cell, ReadTable, rows_of
+from projections.mergers import leads_at
 from projections.projection import View
 
 PEOPLE = ReadTable(
@@ -93,3 +96,17 @@ def numbers_of(workers: Iterable[str], view: View) -> dict[str, int]:
     )
     statement = f"SELECT worker, person FROM {view.name(PEOPLE)} WHERE worker IN ({listed})"  # noqa: S608 (our names)
     return {worker: int(person) for worker, person in rows_of(view.reader, statement, workers=json.dumps(asked))}
+
+
+def same_people(reader: Reader, moment: AsOf) -> dict[int, int]:
+    """Return the numbers of merged workers, each with the number that counts for the person whom he is known as.
+
+    Seats of theirs may stay under the number that they had.
+    """
+    leads = leads_at(reader, moment)
+    numbers = numbers_of({*leads, *leads.values()}, View(reader)) if leads else {}
+    found: dict[int, int] = {}
+    for worker, keeps in leads.items():
+        if worker in numbers:
+            found[numbers[worker]] = numbers.setdefault(keeps, numbers[worker])
+    return {number: one for number, one in found.items() if number != one}

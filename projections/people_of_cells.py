@@ -10,6 +10,7 @@ from ledger.store import Reader
 from projections.as_of import AsOf
 from projections.homes import Home, home_in, tenure_in
 from projections.lineage import PaidSeats, paid_cells, payments_of
+from projections.mergers import known_as, leads_at
 from projections.moves import CellMove
 from projections.seats import ENROLLED, REPLACED, PaidBy, as_corrected, seat_rows
 
@@ -110,6 +111,9 @@ def regions_of(
         for seat, own in homes.items():
             if len(own) > 1:
                 _add_month_by_month(found, own, seat, paid, length)
+    leads = leads_at(reader, moment)
+    for region in found.values():
+        region.people = known_as(leads, region.people)
     return dict(found)
 
 

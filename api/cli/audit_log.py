@@ -59,7 +59,11 @@ def _findings(desk: Desk, room: ReadingRoom, kept: Path | None, *, ask_witnesses
     with room.store.reader() as reader:
         known = list(our_heads(reader, folder, FileSigner(folder.signer)))
         if kept is not None:
-            known += kept_heads(kept, folder.policy)
+            theirs = list(kept_heads(kept, folder.policy))
+            known += theirs
+            hold = sum(isinstance(one, KnownHead) for one in theirs)
+            files, holds = plural(len(theirs), "file"), plural(hold, "holds", "hold")
+            desk.say(f"    Of {len(theirs)} kept {files} {hold} {holds} a head of this log.")
         if ask_witnesses:
             known += witness_heads(folder.policy, get)
         heads = [one for one in known if isinstance(one, KnownHead)]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api.cli.desk import Desk, desk_of, table
-from api.rosters.plans import PlanTold
+from api.rosters.plan_told import PlanTold
 from api.rosters.worker_evidence import evidence_of
 
 

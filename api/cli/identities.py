@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from api.access import Actor, Forbidden, must_be_allowed
 from api.bootstrap import Office, open_office
 from api.cli.desk import Desk, desk_of, table
+from api.cli.groups import add_by_hand
 from api.cli.options import stated
 from api.cli.telling import tell_receipt
 from api.cli.verbs import new_key
@@ -52,12 +53,7 @@ def add_to(group: TyperGroup) -> None:
         "scrub": scrub_store,
         "adopt-retention": adopt_retention,
     }
-    for name, function in by_hand.items():
-        app = typer.Typer(add_completion=False)
-        app.command(name)(function)
-        made = typer.main.get_command(app)
-        assert isinstance(made, TyperCommand)
-        group.add_command(made, name)
+    add_by_hand(group, by_hand)
 
 
 def reveal(

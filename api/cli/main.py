@@ -12,7 +12,7 @@ from eventsourcing.persistence import PersistenceError
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from api.cli import analytics, house, identities, proof, questions, registers, roster_changes, rosters
+from api.cli import analytics, backup, house, identities, proof, questions, registers, roster_changes, rosters
 from api.cli.desk import Desk, tell_error
 from api.cli.verbs import noun_groups
 from ledger.errors import AmanahError, Malformed, StoreRefusal
@@ -147,6 +147,7 @@ def root(
 
 
 house.add_to(app)
+backup.add_to(app)
 analytics.add_to(app)
 proof.add_to(app)
 questions.add_to(app)
@@ -166,9 +167,10 @@ def command() -> Doors:
             roster_changes.add_to(group)
         if noun == identities.NOUN:
             identities.add_to(group)
+        group.help = f"Record {noun}: {', '.join(group.names())}."
         made.add_command(group, noun)
-    for word, group in questions.groups(made.commands):
-        made.add_command(group, word)
+    for word, asked in questions.groups(made.commands):
+        made.add_command(asked, word)
     return made
 
 

@@ -16,10 +16,13 @@ from api.duplicates import once
 from api.fields import FieldTold, Form, fields_of
 from api.malformed import not_json, parsed
 from ledger.errors import Malformed
+from ledger.periods import Month, months_between
 
 M = TypeVar("M", bound=BaseModel)
 
 _INTEGER = re.compile(r"-?\d{1,25}")
+_MONTHS = re.compile(r"([12][0-9]{3}-(?:0[1-9]|1[0-2]))\.\.([12][0-9]{3}-(?:0[1-9]|1[0-2]))")
+_MONTHS_MAX = 36
 _HINTS = {Form.INTEGER: "INTEGER", Form.INTEGERS: "INTEGER", Form.JSON: "JSON|@FILE", Form.TEXT: "TEXT"}
 
 
@@ -89,12 +92,21 @@ def _value(field: FieldTold, typed: object) -> object:
             return _integer(text)
         case Form.INTEGERS, list(texts):
             return [_integer(str(text)) for text in texts]
+        case Form.TEXTS, list(texts):
+            return [one for text in texts for one in _run_of_months(str(text))]
         case Form.JSON, str(text):
             option = f"--{field.name.replace('_', '-')}"
             return _json(
                 read_file(text[1:], of=option).decode("utf-8", "replace") if text[:1] == "@" else text, of=option
             )
     return typed
+
+
+def _run_of_months(text: str) -> list[str]:
+    """Return the months that 2025-01..2025-12 stands for; of any other text itself."""
+    found = _MONTHS.fullmatch(text)
+    months = months_between(Month(found[1]), Month(found[2])) if found else []
+    return [*months] if 0 < len(months) <= _MONTHS_MAX else [text]
 
 
 def _integer(text: str) -> int | str:

@@ -2,16 +2,16 @@
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import Progress
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from api.access import checked_key
 from api.cli.desk import Desk, desk_of, table
+from api.cli.groups import add_by_hand
 from api.cli.telling import tell_receipt
 from api.cli.verbs import new_key
 from api.malformed import parsed
@@ -28,13 +28,7 @@ SHOWN_MAX = 20
 
 def add_to(group: TyperGroup) -> None:
     """Add the subcommands to the noun's group, beside the one made from its command."""
-    commands: tuple[tuple[str, Callable[..., None]], ...] = (("import", import_file), ("list", list_snapshots))
-    for name, command in commands:
-        app = typer.Typer(add_completion=False)
-        app.command(name)(command)
-        made = typer.main.get_command(app)
-        assert isinstance(made, TyperCommand)
-        group.add_command(made, name)
+    add_by_hand(group, {"import": import_file, "list": list_snapshots})
 
 
 def import_file(
@@ -100,6 +94,12 @@ def _tell(desk: Desk, told: ImportTold) -> None:
     if told.codes:
         counted = [[code, f"{count:,}"] for code, count in told.codes.items()]
         desk.console().print(table("Malformed", [("code", False), ("rows", True)], counted))
+    if told.undated:
+        desk.say(
+            f"Of those taken in, {told.undated:,} {plural(told.undated, 'has', 'have')} a date that cannot be read: "
+            "whom they name, lists leave to be decided."
+        )
+    if told.listed:
         listed = [[str(one.row), one.code] for one in told.listed[:SHOWN_MAX]]
         desk.console().print(table("The first of them", [("row", True), ("code", False)], listed))
     tell_receipt(desk, told.receipt)

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from api.cli.desk import desk_of
+from api.cli.groups import add_by_hand
 from api.cli.roster_tables import tell
 from api.cli.rosters import Sheet, months_of, read_list
 from api.malformed import parsed
 from api.rosters.changing import ChangeAlso, make_changes
-from api.rosters.plans import Terms, plan_kept
+from api.rosters.plan_told import Terms
+from api.rosters.plans import make_plan, plan_kept
 from api.rosters.renewing import carried_terms, make_renewal
 from ledger.enrollments.open import OpenBatch
 from ledger.errors import Malformed
@@ -31,12 +33,7 @@ Pots = Annotated[list[str] | None, typer.Option(help="A pot to draw from; all th
 
 def add_to(group: TyperGroup) -> None:
     """Add the subcommands to the noun's group."""
-    for name, command in (("plan-changes", plan_changes), ("renew", renew)):
-        app = typer.Typer(add_completion=False)
-        app.command(name)(command)
-        made = typer.main.get_command(app)
-        assert isinstance(made, TyperCommand)
-        group.add_command(made, name)
+    add_by_hand(group, {"plan-changes": plan_changes, "renew": renew})
 
 
 def plan_changes(
@@ -99,6 +96,9 @@ def renew(
     batch: Annotated[str, typer.Argument(help="The batch that it renews.", metavar="BATCH")],
     fund: Annotated[str, typer.Option(help="The fund that pays.")],
     months: Annotated[str, typer.Option(help="The months of cover, such as 2026-01..2026-12.")],
+    decided: Annotated[
+        Path | None, typer.Option(help="The result of such a plan, with decisions; its people alone are planned.")
+    ] = None,
     agreement: Agreement = None,
     decree: Decree = None,
     scheme: Scheme = None,
@@ -114,6 +114,7 @@ def renew(
     """Plan a batch for another year, of everyone who sits in this one at its end: who goes on, and who does not."""
     desk = desk_of(ctx)
     first, last = months_of(months)
+    data = None if decided is None else read_list(decided)
     with desk.office() as office:
         words = {
             "agreement": agreement,
@@ -133,7 +134,10 @@ def renew(
         said = {name: value for name, value in words.items() if value is not None}
         opening = parsed(OpenBatch, _json({**carried_terms(office, batch, actor=office.actor), **said}))
         terms = parsed(Terms, _json({"pots": pot or [], "renews": batch}))
-        told = make_renewal(office, opening, terms, actor=office.actor)
+        if data is None:
+            told = make_renewal(office, opening, terms, actor=office.actor)
+        else:
+            told = make_plan(office, opening, terms, data, actor=office.actor)
         tell(desk, told, plan_kept(office, told.plan).verdicts)
 
 

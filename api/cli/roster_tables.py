@@ -4,7 +4,8 @@ from api.cli.change_tables import tell_changes, tell_costs
 from api.cli.desk import Desk, table
 from api.cli.evidence import tell_registers
 from api.rosters.changes import ChangesTold
-from api.rosters.plans import PlanTold, Told
+from api.rosters.keeping import Told
+from api.rosters.plan_told import PlanTold
 from api.rosters.words import sentence
 from ledger.money import rupiah
 from ledger.rosters.roster import Judged
@@ -20,6 +21,7 @@ def tell(desk: Desk, told: Told, verdicts: list[Judged]) -> None:
         desk.print_json(told)
         return
     desk.say(f"{told.plan}: {told.rows:,} {plural(told.rows, 'row')}, judged at position {told.position}.")
+    tell_columns(desk, told)
     counted = [[str(verdict), f"{count:,}"] for verdict, count in told.counts.items()]
     desk.console().print(
         table("Verdicts", [("verdict", False), ("rows", True)], [*counted, ["all rows", f"{told.rows:,}"]])
@@ -31,11 +33,25 @@ def tell(desk: Desk, told: Told, verdicts: list[Judged]) -> None:
         _tell_money(desk, told)
         _tell_villages(desk, told)
         _tell_renewal(desk, told)
+    for note in told.notes:
+        desk.say(f"To be known: {note.english}")
     bad = [one for one in verdicts if one.verdict is not Verdict.ACCEPTED]
     tell_rows(desk, bad[:SHOWN_MAX])
     if len(bad) > SHOWN_MAX:
         desk.say(f"... and {len(bad) - SHOWN_MAX:,} more; see `amanah rosters rows` or `amanah rosters result --bad`.")
-    desk.say(f"For approval by a second person: {told.digest}")
+    if told.counts[Verdict.ACCEPTED]:
+        desk.say(f"For approval by a second person: {told.digest}")
+    else:
+        desk.say("Nobody is accepted: there is nothing to approve.")
+
+
+def tell_columns(desk: Desk, told: Told) -> None:
+    """Say as what each column of the file was read, and which were not."""
+    read = [f"{one.column} as {one.read_as}" for one in told.columns if one.read_as]
+    others = [one.column for one in told.columns if not one.read_as]
+    unread = f"not read: {', '.join(others)}" if others else "none is left out"
+    if told.columns:
+        desk.say(f"Columns read: {', '.join(read)}; {unread}.")
 
 
 def _tell_money(desk: Desk, told: PlanTold) -> None:

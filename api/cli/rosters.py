@@ -8,27 +8,19 @@ from typing import Annotated
 
 import typer
 from rich.progress import Progress
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from api.access import checked_key
 from api.cli.desk import desk_of, table
 from api.cli.evidence import evidence
+from api.cli.groups import add_by_hand
 from api.cli.roster_tables import tell, tell_rows
 from api.cli.telling import tell_receipt
 from api.malformed import parsed
 from api.receipts import receipt_told
 from api.rosters.change_titles import order_of
-from api.rosters.plans import (
-    Terms,
-    apply_plan,
-    make_plan,
-    plan_kept,
-    plan_row,
-    plan_sheet,
-    plan_told,
-    plans,
-    rows_told,
-)
+from api.rosters.plan_told import Terms
+from api.rosters.plans import apply_plan, make_plan, plan_kept, plan_row, plan_sheet, plan_told, plans, rows_told
 from api.rosters.reading import must_fit
 from api.rosters.results import result, template
 from ledger.enrollments.open import OpenBatch
@@ -44,22 +36,17 @@ Sheet = Annotated[int | None, typer.Option("--sheet", help="The sheet with the l
 
 def add_to(group: TyperGroup) -> None:
     """Add the subcommands to the noun's group, beside those made from its commands."""
-    commands: tuple[tuple[str, Callable[..., None]], ...] = (
-        ("template", write_template),
-        ("plan", plan),
-        ("list", list_plans),
-        ("show", show),
-        ("rows", rows),
-        ("result", write_result),
-        ("evidence", evidence),
-        ("apply", apply),
-    )
-    for name, command in commands:
-        app = typer.Typer(add_completion=False)
-        app.command(name)(command)
-        made = typer.main.get_command(app)
-        assert isinstance(made, TyperCommand)
-        group.add_command(made, name)
+    by_hand: dict[str, Callable[..., None]] = {
+        "template": write_template,
+        "plan": plan,
+        "list": list_plans,
+        "show": show,
+        "rows": rows,
+        "result": write_result,
+        "evidence": evidence,
+        "apply": apply,
+    }
+    add_by_hand(group, by_hand)
 
 
 def write_template(

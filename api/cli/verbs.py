@@ -29,32 +29,35 @@ DRY = typer.Option("--dry-run", help="Decide and print, but write nothing.")
 _OWN = ("from_file", "bulk_file", "key", "dry_run")
 
 
-def noun_groups() -> Iterable[tuple[str, TyperGroup]]:
-    """Yield a group for each noun; its verbs are built when they are looked up."""
-    for noun in nouns():
-        yield (
-            noun,
-            NounGroup(
-                name=noun,
-                help=f"Record {noun}: {', '.join(_verbs(noun))}.",
-                no_args_is_help=True,
-                rich_help_panel="Record",
-            ),
-        )
-
-
 class NounGroup(TyperGroup):
     """The verbs of one noun."""
 
-    def list_commands(self, ctx: object) -> list[str]:
+    def names(self) -> list[str]:
         """Return what can be asked of the noun, then the verbs in the order of the commands."""
         return list(dict.fromkeys([*self.commands, *_verbs(str(self.name))]))
+
+    def list_commands(self, ctx: object) -> list[str]:
+        """Return the names of the subcommands."""
+        return self.names()
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # Any: the library keeps its own types private
         """Return the subcommand of a verb."""
         command = VERBS.get((str(self.name), cmd_name))
         own = self.commands.get(cmd_name)
         return own if own is not None or command is None else verb_command(command)
+
+
+def noun_groups() -> Iterable[tuple[str, NounGroup]]:
+    """Yield a group for each noun; its verbs are built when they are looked up."""
+    for noun in nouns():
+        yield (
+            noun,
+            NounGroup(
+                name=noun,
+                no_args_is_help=True,
+                rich_help_panel="Record",
+            ),
+        )
 
 
 def _verbs(noun: str) -> list[str]:

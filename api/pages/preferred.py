@@ -2,6 +2,7 @@
 
 from fastapi import Request
 
+from api.accepted import rated
 from api.pages.words import LANGUAGES
 
 _ANSWERS = ("application/problem+json", "application/json", "application/*")
@@ -16,21 +17,12 @@ def is_page(request: Request) -> bool:
 
 def prefers_page(accept: str) -> bool:
     """Tell whether a header Accept (RFC 9110 section 12.5.1) rates HTML higher than JSON; alike, the one it names."""
-    rated = dict(_rated(part) for part in accept.lower().split(","))
-    others = rated.get("*/*", 0.0)
-    page = next((rated[name] for name in _PAGES if name in rated), others)
-    answer = max((rated[name] for name in _ANSWERS if name in rated), default=others)
-    names_page, names_answer = "text/html" in rated, not rated.keys().isdisjoint(_ANSWERS)
+    weights = rated(accept)
+    others = weights.get("*/*", 0.0)
+    page = next((weights[name] for name in _PAGES if name in weights), others)
+    answer = max((weights[name] for name in _ANSWERS if name in weights), default=others)
+    names_page, names_answer = "text/html" in weights, not weights.keys().isdisjoint(_ANSWERS)
     return page > 0 and (page, names_page) > (answer, names_answer)
-
-
-def _rated(part: str) -> tuple[str, float]:
-    name, *parameters = (word.strip() for word in part.split(";"))
-    quality = next((word[2:] for word in parameters if word.startswith("q=")), "1")
-    try:
-        return name, float(quality)
-    except ValueError:
-        return name, 0.0
 
 
 def language_of(request: Request) -> str:

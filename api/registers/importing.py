@@ -34,7 +34,7 @@ class RegisterAsked(BaseModel):
 
 
 class MalformedRow(BaseModel):
-    """A row that could not be read."""
+    """A row that could not be read, or not whole."""
 
     row: int = Field(description="The row of the file.", examples=[17])
     code: str = Field(description="Why.", examples=["nik_numeric_cell"])
@@ -46,9 +46,14 @@ class ImportTold(BaseModel):
     snapshot: SnapshotId
     rows: int = Field(description="How many rows were taken in.", examples=[1_000_000])
     malformed: int = Field(description="How many could not be read.", examples=[2])
+    undated: int = Field(
+        description="How many were taken in although a date in them cannot be read: who they name is left to be "
+        "decided.",
+        examples=[0],
+    )
     blank: int = Field(description="How many held not a single word.", examples=[0])
     codes: dict[str, int] = Field(description="How many of each code.", examples=[{"nik_numeric_cell": 2}])
-    listed: list[MalformedRow] = Field(description="The first thousand of those that could not be read.")
+    listed: list[MalformedRow] = Field(description="The first thousand of those that were not read whole.")
     receipt: ReceiptTold
 
 
@@ -87,6 +92,7 @@ def import_register(
     command = ImportRegister(
         as_of=asked.as_of,
         basis=asked.basis,
+        clocked=asked.effective_on is None,
         content=office.vault.request_digest(file).hex(),
         effective_on=asked.effective_on or today,
         malformed=found.codes.total(),
@@ -113,6 +119,7 @@ def _told(found: ReadRegister, said: ReceiptTold, *, snapshot: str, rows: int) -
         snapshot=snapshot,
         rows=rows,
         malformed=found.codes.total(),
+        undated=found.undated,
         blank=found.blank,
         codes=dict(sorted(found.codes.items())),
         listed=[MalformedRow(row=row, code=code) for row, code in found.malformed],

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from api.rosters.cells import Wrong, birth_date_of, decile_of, name_of, nik_of, text_of
-from api.rosters.headers import BY_WORD, Cell, Column, Titles
+from api.rosters.cells import Wrong, birth_date_of, decile_of, name_of, nik_of, text_of, whole_date
+from api.rosters.headers import BORN, BY_WORD, Cell, Column, Titles
 from api.rosters.places import code_of
 from api.rosters.reading import Progress, must_fit, sheet_of
 from ledger.errors import Malformed
-from ledger.registers.sealed import Gathered, RegisterKey, Words
+from ledger.registers.sealed import UNREADABLE, Gathered, RegisterKey, Words
 from ledger.registers.values import RegisterKind, Standing
 
 FILE_MAX = 160 * 1024 * 1024
@@ -36,13 +36,20 @@ _BY_WORD = {word: standing for standing, words in _STANDINGS.items() for word in
 
 @dataclass(slots=True)
 class ReadRegister:
-    """What a file of a register came to: its pages, and the rows that could not be read, by number and code alone."""
+    """What a file of a register came to: its pages, and the rows that were not read whole, by number and code alone."""
 
     gathered: Gathered
     malformed: list[tuple[int, str]] = field(default_factory=list)
     codes: Counter[str] = field(default_factory=Counter)
+    undated: int = 0
+    """Rows that were taken in although a date in them could not be read: they are listed too."""
     blank: int = 0
     """Rows without a single word."""
+
+    def listed(self, row: int, code: str) -> None:
+        """Name a row that could not be read, or not whole, as long as the list is short."""
+        if len(self.malformed) < LISTED_MAX:
+            self.malformed.append((row, code))
 
 
 def read_register(
@@ -67,11 +74,14 @@ def read_register(
         if found.gathered.rows + found.codes.total() == ROWS_MAX:
             raise _too_many()
         try:
-            found.gathered.add(rows.nik(cells), words_of(cells))
+            nik, words = rows.nik(cells), words_of(cells)
+            found.gathered.add(nik, words)
+            if UNREADABLE in words:
+                found.undated += 1
+                found.listed(number, "membership_unreadable")
         except Wrong as wrong:
             found.codes[wrong.code] += 1
-            if len(found.malformed) < LISTED_MAX:
-                found.malformed.append((number, wrong.code))
+            found.listed(number, wrong.code)
         if progress is not None and number % 5000 == 0:
             progress(number)
     return found
@@ -107,7 +117,8 @@ class _Rows:
         return nik_of(self._cell(cells, Column.NIK))
 
     def _population(self, cells: Sequence[Cell]) -> Words:
-        name, born = self._cell(cells, Column.NAME), self._cell(cells, Column.BIRTH_DATE)
+        name, (day_, month, year) = self._cell(cells, Column.NAME), (self._cell(cells, column) for column in BORN)
+        born = whole_date(day_, month, year) if {*BORN} <= self._places.keys() else day_
         day = birth_date_of(born, today=self._today) if born != "" else None
         mark = self._key.mark(name_of(name)) if name != "" else ""
         home = code_of(self._cell(cells, Column.REGION)) or ""
@@ -121,8 +132,8 @@ class _Rows:
 
     def _membership(self, cells: Sequence[Cell]) -> Words:
         since, until = (_day_of(self._cell(cells, column)) for column in (Column.SINCE, Column.UNTIL))
-        if since and until and until < since:
-            raise Wrong("membership_unreadable")
+        if UNREADABLE not in (since, until) and since and until and until < since:
+            return UNREADABLE, UNREADABLE
         return since, until
 
     def _cell(self, cells: Sequence[Cell], column: Column) -> Cell:
@@ -140,11 +151,14 @@ def standing_of(cell: Cell) -> Standing:
 
 
 def _day_of(cell: Cell) -> str:
-    """Return a day of a membership, which may be one to come; nothing where the cell is empty."""
+    """Return a day of a membership, which may be one to come; nothing where the cell is empty.
+
+    Of one that cannot be read it is kept that there is one: a wage earner is not to be enrolled for a slip of the pen.
+    """
     if cell == "":
         return ""
     try:
         day = birth_date_of(cell, today=date.max)
     except Wrong:
-        raise Wrong("membership_unreadable") from None
+        return UNREADABLE
     return day.isoformat() if day is not None else ""

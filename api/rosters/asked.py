@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.malformed import parsed
-from api.rosters.plans import Terms
+from api.rosters.plan_told import Terms
 from ledger.enrollments.open import OpenBatch
 from ledger.rosters.values import Verdict
 

@@ -19,6 +19,7 @@ _NUMERIC_DATE = re.compile(r"([0-9]{1,2})\s*[-/. ]\s*([0-9]{1,2})\s*[-/. ]\s*([0
 _ISO_DATE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T]00:00(?::00)?)?")
 _WORDED_DATE = re.compile(r"([0-9]{1,2})[-/. ]*([A-Za-z]{3,10})\.?[-/., ]*([0-9]{4}|[0-9]{2})")
 _DIGITS_DATE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
+_DAY_ALONE = re.compile(r"[0-9]{1,2}")
 _MONTHS = (
     "januari jan january",
     "februari feb pebruari peb february",
@@ -37,7 +38,7 @@ MONTH_OF = {word: number for number, words in enumerate(_MONTHS, 1) for word in 
 _REASONS = (("zeros", "zeros"), ("day of", "day"), ("month of", "month"), ("date that", "date"), ("serial", "serial"))
 _YES = frozenset({"ya", "y", "yes", "1", "v", "x", "benar", "true"})
 _NO = frozenset({"tidak", "t", "tdk", "no", "n", "0", "-", "false", ""})
-_CONFIRMED = frozenset({"terima", "sudah diperiksa", "lanjut", "accept"})
+_CONFIRMED = frozenset({"terima", "ya", "sudah diperiksa", "lanjut", "accept"})
 
 
 class Wrong(Exception):
@@ -114,6 +115,14 @@ def birth_date_of(cell: Cell, *, today: date) -> date | None:
         text = " ".join(unicodedata.normalize("NFKC", cell).strip().lstrip("'").split())
         return _of_text(text, today) if text not in ("", "-") else None
     raise Wrong("birth_date_unreadable")
+
+
+def whole_date(day: Cell, month: Cell, year: Cell) -> Cell:
+    """Return a date of which day, month and year stand in cells of their own; a day that is a whole date stays."""
+    words = [text_of(one) for one in (day, month, year)]
+    if not any(words[1:]) or not (words[0] == "" or _DAY_ALONE.fullmatch(words[0])):
+        return day
+    return " ".join(words).strip()
 
 
 def _of_text(text: str, today: date) -> date:

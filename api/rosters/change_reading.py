@@ -7,7 +7,9 @@ from datetime import date
 from api.rosters.cells import Wrong, birth_date_of, confirmed_of, name_of, nik_of, text_of
 from api.rosters.change_cells import month_of, reason_of
 from api.rosters.change_titles import NEW
+from api.rosters.columns import ColumnTold
 from api.rosters.headers import Cell, Column, Heading
+from api.rosters.names import unmarked
 from api.rosters.places import Places
 from api.rosters.reading import NUMBERED, ROWS_MAX, Rows, Sheet, damaged_rows, nobody, too_many
 from ledger.enrollments.events import WithdrawalReason
@@ -27,13 +29,16 @@ class ReadChanges:
     rows: list[ChangeRow] = field(default_factory=list)
     malformed: list[Judged] = field(default_factory=list)
     passed_over: int = 0
+    columns: Sequence[ColumnTold] = ()
+    by_id: bool = False
+    """Whether the file names people of the batch by their ids alone."""
 
 
 def read_changes(
     sheet: Sheet, terms: ChangeTerms, *, region: str | None, domicile: str | None, today: date
 ) -> ReadChanges:
     """Read every row of a list of changes; ``domicile`` is where newcomers live of whom the list does not say it."""
-    rows, found = _ChangeRows(sheet.heading, Places(region), domicile, today, terms), ReadChanges()
+    rows, found = _ChangeRows(sheet.heading, Places(region), domicile, today, terms), ReadChanges(columns=sheet.columns)
     for number, cells in sheet.lines:
         if rows.is_nobody(cells):
             found.passed_over += any(cell != "" for cell in cells)
@@ -66,10 +71,11 @@ class _ChangeRows(Rows):
     def change(self, row: int, cells: Sequence[Cell]) -> ChangeRow:
         """Return what a row says."""
         nik = nik_of(self._cell(cells, Column.NIK))
+        name, marked = unmarked(self._said(cells, Column.NAME, name_of) or "")
         leaver = Person.model_construct(
             _fields_set=_FIELDS,
-            birth_date=birth_date_of(self._cell(cells, Column.BIRTH_DATE), today=self._today),
-            name=self._said(cells, Column.NAME, name_of) or "",
+            birth_date=birth_date_of(self._born(cells), today=self._today),
+            name=name,
             nik=nik,
         )
         month, reason = self._month(cells), self._reason(cells)
@@ -77,7 +83,7 @@ class _ChangeRows(Rows):
         newcomer = None
         if self._terms.change is ChangeKind.REPLACE:
             newcomer = self._coming.candidate(row, cells)._replace(confirmed=confirmed)
-        return ChangeRow(row, leaver, month, reason, confirmed, newcomer)
+        return ChangeRow(row, leaver, month, reason, confirmed, newcomer, marked or self._says_dead(cells))
 
     def _month(self, cells: Sequence[Cell]) -> Month | None:
         if self._terms.change in MONTHLESS:

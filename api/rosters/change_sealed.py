@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from api.rosters.sealed import boxed, candidate_of, judged_of, listed_bytes, row_words, said_words, unboxed
+from api.rosters.sealed import candidate_of, judged_of, row_words, said_words
 from ledger.enrollments.events import WithdrawalReason
 from ledger.enrollments.open import OpenBatch
 from ledger.identities.person import Person
 from ledger.identities.vault import Vault
 from ledger.periods import Month
 from ledger.rosters.changes import ChangeRow, Changes, ChangeTerms
+from ledger.rosters.parts import boxed, listed_bytes, unboxed
 from ledger.rosters.roster import Judged, Signed
 from ledger.store import PlanRow
 
@@ -21,14 +22,15 @@ _FIELDS = {"birth_date", "name", "nik"}
 
 def change_bytes(rows: Sequence[ChangeRow], malformed: Sequence[Judged]) -> bytes:
     """Return all that a list of changes says, always in the same bytes."""
-    return listed_bytes([_words(row) for row in rows], malformed)
+    return listed_bytes(list(map(_words, rows)), list(map(said_words, malformed)))
 
 
 def _words(row: ChangeRow) -> list[Any]:  # Any: JSON
     leaver = row.leaver
     born = leaver.birth_date.isoformat() if leaver.birth_date else None
     coming = None if row.newcomer is None else row_words(row.newcomer)
-    return [row.row, leaver.nik, leaver.name, born, row.from_month, row.reason, row.confirmed, coming]
+    said = [row.from_month, row.reason, row.confirmed, coming, row.marked_dead]
+    return [row.row, leaver.nik, leaver.name, born, *said]
 
 
 def _row(
@@ -40,13 +42,15 @@ def _row(
     reason: str | None,
     confirmed: bool,
     coming: list[Any] | None,  # Any: JSON
+    marked: bool = False,
 ) -> ChangeRow:
     leaver = Person.model_construct(
         _fields_set=_FIELDS, birth_date=date.fromisoformat(born) if born else None, name=name, nik=nik
     )
     first = None if month is None else Month(month)
     why = None if reason is None else WithdrawalReason(reason)
-    return ChangeRow(row, leaver, first, why, confirmed, None if coming is None else candidate_of(*coming))
+    newcomer = None if coming is None else candidate_of(*coming)
+    return ChangeRow(row, leaver, first, why, confirmed, newcomer, marked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from api.rosters.headers import ALIASES, BY_WORD, Column, Titles, folded
-from ledger.rosters.changes import MONTHLESS, REASONED
+from api.rosters.headers import ALIASES, BORN, BY_WORD, Column, Titles
+from api.rosters.titles import folded
+from ledger.rosters.changes import LIVING, MONTHLESS, REASONED
 from ledger.rosters.values import ChangeKind
 
 NEW: Mapping[Column, Column] = {
@@ -40,15 +41,25 @@ _WORDS: Mapping[str, Column] = {
     **{folded(word): old for old in (Column.NIK, Column.NAME) for word in _spoken(_OLD, old)},
     **{folded(word): new for old, new in NEW.items() for word in _spoken(_COMING, old)},
 }
-_NAMED = Titles((Column.NIK,), _WORDS, least=1)
-_WITH_NEWCOMERS = Titles((Column.NIK, Column.NEW_NIK, Column.NEW_NAME), _WORDS, least=3)
-MADE = Titles((Column.WORKER,), {folded(Column.WORKER): Column.WORKER}, least=1)
-"""A list that was made from a batch, which names people by their ids alone."""
+_WHO = (Column.NIK, Column.NAME, Column.CONFIRMED, *BORN)
+_IDS = (Column.WORKER, Column.CONFIRMED)
+MADE = Titles((Column.WORKER,), {folded(column): column for column in _IDS}, frozenset(_IDS), least=1)
+"""A list that was made from a batch, which names people by their ids alone; what else stands in it is the book's."""
 
 
 def titles_of(change: ChangeKind) -> Titles:
     """Return the columns that a list of a kind of change has."""
-    return _WITH_NEWCOMERS if change is ChangeKind.REPLACE else _NAMED
+    if change is ChangeKind.REPLACE:
+        return Titles((Column.NIK, Column.NEW_NIK, Column.NEW_NAME), _WORDS, _read_of(change), least=3)
+    return Titles((Column.NIK,), _WORDS, _read_of(change), least=1)
+
+
+def _read_of(change: ChangeKind) -> frozenset[Column]:
+    when = () if change in MONTHLESS else (Column.FROM_MONTH,)
+    why = (Column.REASON,) if change in REASONED else ()
+    comes = NEW.values() if change is ChangeKind.REPLACE else ()
+    said = (Column.REMARK,) if change in LIVING else ()
+    return frozenset((*_WHO, *when, *why, *comes, *said))
 
 
 def order_of(change: ChangeKind) -> tuple[Column, ...]:

@@ -91,11 +91,23 @@ CHANGES: Mapping[str, tuple[str, str, str, str]] = {
         "He goes on by himself from {left_from}, after the last month: no month is left.",
         "Enrol the other one by another list.",
     ),
+    "seat_taken_over": (
+        "Kursinya sudah diambil alih orang lain.",
+        "Sebutkan orang yang menempatinya sekarang.",
+        "Somebody else has his seat now.",
+        "Name who has it now.",
+    ),
     "warning_not_accepted": (
         "Perlu persetujuan untuk {exceptions}.",
         "Rencanakan lagi dengan kode itu diterima.",
         "It is an exception: {exceptions}.",
         "Plan it again with that code accepted.",
+    ),
+    "worker_not_in_batch": (
+        "ID ini bukan peserta batch itu.",
+        "Pakai hasil rencana dari batch yang sama.",
+        "Nobody with this id sits in the batch.",
+        "Take the result of a plan of the same batch.",
     ),
     "worker_twice": (
         "Pengganti sudah ada di batch ini.",

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, Field
 
+from api.rosters.columns import ColumnTold
+from api.rosters.notes import NoteTold
 from ledger.identifiers import BatchId, FundId, PlanId
 from ledger.periods import Month
 from ledger.programmes import Programme
@@ -13,7 +15,7 @@ class MovedTold(BaseModel):
 
     region: str = Field(description="The village.", examples=["12.22.01.2002"])
     leaving: int = Field(description="People who leave their seats.", examples=[3])
-    joining: int = Field(description="People who take a seat over.", examples=[0])
+    joining: int = Field(description="People who take a seat over, or go on in the other fund's batch.", examples=[0])
 
 
 class TouchedTold(BaseModel):
@@ -57,6 +59,8 @@ class ChangesTold(BaseModel):
     whole: bool = Field(description="Whether the list is everyone who sits in the batch.", examples=[False])
     rows: int = Field(description="How many rows name somebody.", examples=[12])
     passed_over: int = Field(description="Rows with words that name nobody: totals, signatures.", examples=[1])
+    columns: list[ColumnTold] = Field([], description="As what each column of the file is read, and which are not.")
+    by_id: bool = Field(False, description="Whether its file names people of the batch by their ids alone.")
     counts: dict[Verdict, int] = Field(
         description="How many rows of each verdict; together they are all rows.", examples=[{"accepted": 12}]
     )
@@ -68,5 +72,6 @@ class ChangesTold(BaseModel):
         examples=[{"2022-11": {"cells": 12, "rupiah": 201_600}}],
     )
     rupiah: int = Field(description="What those cells hold in all.", examples=[403_200])
+    notes: list[NoteTold] = Field([], description="What is to be known before it is approved; keeps nobody out.")
     villages: list[MovedTold] = Field(description="Who leaves and who comes, by village.", examples=[[]])
     carried: CarriedTold | None = Field(description="Of a transfer: the batch of the other fund.", examples=[None])

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.malformed import parsed
 from api.rosters.changing import ChangeAlso
-from api.rosters.plans import Terms
+from api.rosters.plan_told import Terms
 from ledger.enrollments.open import OpenBatch
 from ledger.rosters.changes import ChangeTerms
 from ledger.rosters.values import ChangeKind

@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.bootstrap import Office
 from api.rosters.change_reading import ReadChanges, read_changes
 from api.rosters.change_sealed import change_bytes, sealed_changes
-from api.rosters.change_titles import titles_of
+from api.rosters.change_titles import MADE, titles_of
 from api.rosters.changes import CarriedTold, ChangesTold, MovedTold, TouchedTold
-from api.rosters.from_batch import opened_batch, sitting_in
-from api.rosters.plans import keep_row
-from api.rosters.reading import opened
+from api.rosters.from_batch import decided_in, opened_batch, opened_list, sitting_in
+from api.rosters.keeping import keep_row, persons_changed
+from api.rosters.notes import notes_told
+from api.rosters.reading import Sheet, opened
 from api.rosters.trial import must_be_writable
 from ledger.enrollments.events import BatchOpened, GroupType
 from ledger.enrollments.open import OpenBatch
@@ -25,6 +26,7 @@ from ledger.rosters.changes import ChangeRow, Changes, ChangeTerms
 from ledger.rosters.changing import ChangeJudgement, judge_changes
 from ledger.rosters.digest import costs, total
 from ledger.rosters.judging import BEYOND, Judgement
+from ledger.rosters.notes import beyond_the_term
 from ledger.rosters.roster import Judged
 from ledger.rosters.values import ChangeKind, Verdict
 from ledger.store import stamp
@@ -53,27 +55,27 @@ def make_changes(
     office.must_have_the_keys()
     with collector_paused(MANY):
         _must_fit(terms, also, file)
+        changed = persons_changed(office)
         if file is None:
-            return _whole_batch(office, terms, also, actor=actor)
+            return _whole_batch(office, terms, also, actor=actor, changed=changed)
         batch = opened_batch(office, terms.batch, actor=actor)
+        sheet = _list_of(terms, also, file)
+        if sheet.kind is MADE:
+            return _of_ids(office, terms, also, sheet, file, actor=actor, changed=changed)
         found = read_changes(
-            opened(file, sheet=also.sheet, kind=titles_of(terms.change)),
+            sheet,
             terms,
             region=batch.region,
             domicile=also.domicile,
             today=office.book.today(),
         )
-        return _planned(office, terms, also, batch, found, file, actor=actor, whole=False)
+        return _planned(office, terms, also, batch, found, file, actor=actor, changed=changed, whole=False)
 
 
 def _must_fit(terms: ChangeTerms, also: ChangeAlso, file: bytes | None) -> None:
     transfer = terms.change is ChangeKind.TRANSFER
     if transfer is (also.to_fund is None):
-        raise Malformed(
-            "to_fund_misplaced",
-            f"expected {'the fund that pays from then on' if transfer else 'no other fund'} for {terms.change}, found "
-            f"{'none' if transfer else also.to_fund}; only a transfer names to_fund",
-        )
+        raise _no_fund() if transfer else _needless_fund(terms.change, str(also.to_fund))
     if file is None and not transfer:
         raise Malformed(
             "list_missing",
@@ -82,11 +84,49 @@ def _must_fit(terms: ChangeTerms, also: ChangeAlso, file: bytes | None) -> None:
         )
 
 
-def _whole_batch(office: Office, terms: ChangeTerms, also: ChangeAlso, *, actor: str) -> ChangesTold:
+def _no_fund() -> Malformed:
+    return Malformed(
+        "to_fund_misplaced",
+        "expected the fund that pays from then on, found none for a transfer; name it (to_fund)",
+        change=ChangeKind.TRANSFER,
+    )
+
+
+def _needless_fund(change: ChangeKind, fund: str) -> Malformed:
+    return Malformed(
+        "to_fund_misplaced",
+        f"expected no other fund for {change}, found {fund}; leave to_fund out, or make it a transfer, which alone has "
+        "another fund pay",
+        change=change,
+        to_fund=fund,
+    )
+
+
+def _whole_batch(office: Office, terms: ChangeTerms, also: ChangeAlso, *, actor: str, changed: int) -> ChangesTold:
     sitting = sitting_in(office, terms.batch, actor=actor)
     rows = [ChangeRow(row, person, terms.from_month) for row, (_, person) in sitting.people.items()]
-    found = ReadChanges(rows, [Judged(row, Verdict.MALFORMED, "person_erased") for row in sitting.erased])
-    return _planned(office, terms, also, sitting.opened, found, sitting.file, actor=actor, whole=True)
+    erased = [Judged(row, Verdict.MALFORMED, "person_erased") for row in sitting.erased]
+    found = ReadChanges(rows, erased, by_id=True)
+    return _planned(office, terms, also, sitting.opened, found, sitting.file, actor=actor, changed=changed, whole=True)
+
+
+def _list_of(terms: ChangeTerms, also: ChangeAlso, file: bytes) -> Sheet:
+    """Return the list of a file; of a transfer, which needs to know who is meant alone, it may name people by ids."""
+    open_list = opened_list if terms.change is ChangeKind.TRANSFER else opened
+    return open_list(file, sheet=also.sheet, kind=titles_of(terms.change))
+
+
+def _of_ids(
+    office: Office, terms: ChangeTerms, also: ChangeAlso, sheet: Sheet, file: bytes, *, actor: str, changed: int
+) -> ChangesTold:
+    sitting = sitting_in(office, terms.batch, actor=actor)
+    decided = decided_in(sheet, sitting)
+    rows = [
+        ChangeRow(row, person, terms.from_month, confirmed=confirmed)
+        for row, (_, person, confirmed) in decided.rows.items()
+    ]
+    found = ReadChanges(rows, decided.malformed, decided.passed_over, sheet.columns, by_id=True)
+    return _planned(office, terms, also, sitting.opened, found, file, actor=actor, changed=changed, whole=False)
 
 
 def _opening(terms: ChangeTerms, also: ChangeAlso, batch: BatchOpened) -> OpenBatch | None:
@@ -119,6 +159,7 @@ def _planned(
     file: bytes,
     *,
     actor: str,
+    changed: int,
     whole: bool,
 ) -> ChangesTold:
     plan, rows = new_id("plan", office.random), change_bytes(found.rows, found.malformed)
@@ -137,12 +178,19 @@ def _planned(
         judgement = judge_changes(history, changes)
         must_be_writable(judgement.happenings, history)
         said = {"made_at": stamp(office.store.clock()), "made_by": actor, "plan": plan, "position": history.position}
-        said |= {"passed_over": found.passed_over, "whole": whole}
+        notes = [] if judgement.carried is None else notes_told(beyond_the_term(history, judgement.carried.opened))
+        said |= {
+            "by_id": found.by_id,
+            "notes": notes,
+            "columns": list(found.columns),
+            "passed_over": found.passed_over,
+            "whole": whole,
+        }
         return _told(changes, judgement, said), judgement.verdicts
 
     told, verdicts = office.book.considered(asked, question, actor=actor)
     wrapped, parts = sealed_changes(office.vault, plan, changes, rows=rows, verdicts=verdicts, file=file)
-    keep_row(office, told, wrapped, parts)
+    keep_row(office, told, wrapped, parts, changed=changed)
     return told
 
 

@@ -12,21 +12,38 @@ from ledger.rosters.values import Status
 
 _WORDS: Mapping[str, str] = {
     "casual_labourer": "buruh harian, buruh lepas, pekerja harian lepas, buruh serabutan, serabutan, "
-    "kuli, kuli bangunan",
+    "kuli, kuli bangunan, kuli panggul, kuli angkut, buruh bangunan, tukang bangunan, buruh angkut, "
+    "buruh bongkar muat, buruh cuci, pekerja serabutan, harian lepas, tukang gali, tukang sumur, "
+    "buruh gendong, buruh kasar, tukang kebun, tukang sapu",
     "courier": "kurir paket, kurir online",
-    "driver": "sopir, supir, sopir angkot, supir angkot, sopir truk, pengemudi becak, tukang becak",
-    "farmer": "petani/pekebun, pekebun, buruh tani, buruh tani/perkebunan, peternak, petani penggarap, petani sawit",
-    "fish_pond_worker": "petambak, buruh tambak, pekerja tambak/keramba",
-    "fisher": "nelayan/perikanan, buruh nelayan, buruh nelayan/perikanan",
+    "driver": "sopir, supir, sopir angkot, supir angkot, sopir truk, pengemudi becak, tukang becak, "
+    "becak, penarik becak, pengayuh becak, abang becak, bentor, pengemudi bentor, sopir bajaj, kusir, kusir delman, "
+    "sopir becak, sopir taksi, kernet, kondektur",
+    "farmer": "petani/pekebun, pekebun, buruh tani, buruh tani/perkebunan, peternak, petani penggarap, petani sawit, "
+    "tani, bertani, buruh kebun, buruh perkebunan, buruh sawah, penggarap, penggarap sawah, petani padi, petani kebun, "
+    "petani karet, petani kopi, penyadap karet, penderes, buruh sawit, berkebun, beternak, peternak ayam, penggembala",
+    "fish_pond_worker": "petambak, petani tambak, buruh tambak, pekerja tambak/keramba",
+    "fisher": "nelayan/perikanan, buruh nelayan, buruh nelayan/perikanan, melaut, pencari ikan",
     "food_seller": "pedagang makanan keliling, penjual makanan, warung makan",
-    "housemaid": "pembantu rumah tangga, art, prt",
-    "msme": "umkm, pelaku umkm, usaha mikro, wirausaha, wiraswasta, pedagang",
-    "ojek_driver": "ojek, tukang ojek, ojol, ojek online, ojek pangkalan, pengemudi ojek",
-    "other": "lain-lain, pekerja lepas, tukang kayu, tukang batu, tukang jahit, penjahit",
+    "housemaid": "pembantu rumah tangga, art, prt, pekerja rumah tangga, asisten rumah tangga (art), pembantu, "
+    "pembantu rumah tangga (prt), pengasuh anak, baby sitter",
+    "msme": "umkm, pelaku umkm, usaha mikro, wirausaha, wiraswasta, pedagang, dagang, berdagang, jualan, "
+    "pedagang kecil, pedagang pasar, penjual, pedagang sayur, warung, pemilik warung, warung kelontong, pengrajin, "
+    "perajin",
+    "non_medical_health": "kader posyandu, kader kesehatan, kader, kader pkk, dukun bayi",
+    "ojek_driver": "ojek, tukang ojek, ojol, ojek online, ojek pangkalan, pengemudi ojek, pengojek, driver ojol, "
+    "driver ojek online, pengemudi ojek online, gojek, tukang ojek pangkalan",
+    "other": "lain-lain, pekerja lepas, tukang kayu, tukang batu, tukang jahit, penjahit, pemulung, pengepul, "
+    "pengumpul barang bekas, tukang rongsok, petugas kebersihan lingkungan, juru parkir, tukang parkir, jukir, parkir, "
+    "tukang pijat, tukang cukur, tukang las, tukang, montir, mekanik, bengkel, tukang tambal ban, "
+    "penjaga malam, ronda, seniman, penggali kubur, penggali makam, penambang pasir",
     "private_driver": "supir pribadi",
     "religious_post": "marbot, marbut, guru ngaji, guru mengaji, pendeta, pastor, biksu, imam masjid, ustadz, "
-    "ustadz/mubaligh, penjaga masjid",
-    "street_seller": "pkl, pedagang keliling, pedagang asongan",
+    "ustadz/mubaligh, penjaga masjid, merbot, merebot, takmir masjid, "
+    "imam mushola, imam musala, imam kampung, muazin, muadzin, guru tpa, guru tpq, guru madrasah diniyah, modin, "
+    "bilal, koster, pemangku, guru sekolah minggu, pengurus masjid",
+    "street_seller": "pkl, pedagang keliling, pedagang asongan, pedagang kaki lima (pkl), asongan, kaki lima, "
+    "penjual keliling, penjaja, penjual koran, loper koran",
 }
 _STATUS: Mapping[Status, str] = {
     Status.CIVIL_SERVANT: "pns, asn, pegawai negeri, pegawai negeri sipil, pegawai negeri sipil (pns), pppk, p3k",

@@ -26,7 +26,7 @@ def kept_of(vault: Vault, row: PlanRow) -> Kept | KeptChanges:
 def kind_of(row: PlanRow) -> Titles:
     """Return the columns of a plan's file; what was made from a batch names people by their ids alone."""
     told = json.loads(row.told)
-    if told.get("whole") or (told.get("renewal") or {}).get("whole"):
+    if told.get("by_id") or told.get("whole") or (told.get("renewal") or {}).get("whole"):
         return MADE
     return titles_of(ChangeKind(told["change"])) if "change" in told else ENROLMENT
 

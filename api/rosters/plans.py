@@ -3,106 +3,38 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from api.bootstrap import Office
 from api.rosters.change_sealed import KeptChanges
+from api.rosters.change_titles import MADE
 from api.rosters.changes import ChangesTold
+from api.rosters.from_batch import opened_list, read_by_id
+from api.rosters.headers import ENROLMENT
+from api.rosters.keeping import Told, keep_row, persons_changed
 from api.rosters.kept_plan import command_of, is_of_changes, kept_of, kind_of
+from api.rosters.notes import notes_told
+from api.rosters.plan_told import PlanTold, RowTold, Terms
 from api.rosters.reading import Progress, Read, Sheet, opened, read
-from api.rosters.registers import RegisterTold, registers_told
-from api.rosters.renewal import RenewalTold, renewal
+from api.rosters.registers import registers_told
+from api.rosters.renewal import renewal
 from api.rosters.sealed import Kept, file_of, rows_bytes, sealed
 from api.rosters.trial import must_be_writable
+from api.rosters.villages import villages_told
 from ledger.agreements.events import AgreementSigned
 from ledger.enrollments.open import OpenBatch
-from ledger.errors import Unknown
+from ledger.errors import Refused, Unknown
 from ledger.history import BookHistory
-from ledger.identifiers import BatchId, FundId, PlanId, PotId, new_id
-from ledger.periods import Month
-from ledger.programmes import Programme
+from ledger.identifiers import new_id
 from ledger.receipt import Receipt
-from ledger.regions import KnownRegion
 from ledger.rosters.commands import EnrolRoster, Listed, plan_erased
-from ledger.rosters.difference import Village, difference
+from ledger.rosters.difference import difference
 from ledger.rosters.digest import costs, digest_of, total
 from ledger.rosters.judging import BEYOND, judge
+from ledger.rosters.notes import notes_of
 from ledger.rosters.roster import Judged, Roster
 from ledger.rosters.values import Verdict
 from ledger.store import PlanRow, collector_paused, stamp
 from ledger.store.bulk import MANY
-
-
-class VillageTold(BaseModel):
-    """One village of the difference between a list and who is covered now."""
-
-    region: str = Field(description="The village, as far as the list says it.", examples=["12.22.01.2002"])
-    new: int = Field(description="People whom the list adds.", examples=[38])
-    continuing: int = Field(description="People who go on.", examples=[0])
-    leaving: int = Field(description="People who are covered now and not by the list.", examples=[0])
-    changed: int = Field(description="Of those who go on, whose village or work is another.", examples=[0])
-
-
-class PlanTold(BaseModel):
-    """What a plan came to; names nobody, so that it may be shown to whoever approves it."""
-
-    plan: PlanId
-    digest: str = Field(description="What a second person approves.", examples=["sha256:" + "0a" * 32])
-    position: int = Field(description="The position of the book that it was made at.", examples=[42])
-    made_by: str = Field(description="Whose key made it.", examples=["office"])
-    made_at: str = Field(description="When.", examples=["2026-11-21T07:31:16.000001Z"])
-    agreement: str | None = Field(description="The agreement it rests on.", examples=["agreement-labusel-2022"])
-    batch: BatchId
-    fund: FundId
-    first: Month = Field(description="The first month of cover.")
-    last: Month = Field(description="The last month of cover.")
-    programmes: list[Programme] = Field(description="The programmes it pays.", examples=[["JKK", "JKM"]])
-    rows: int = Field(description="How many rows name somebody.", examples=[2000])
-    passed_over: int = Field(description="Rows with words that name nobody: totals, signatures.", examples=[1])
-    counts: dict[Verdict, int] = Field(
-        description="How many rows of each verdict; together they are all rows.", examples=[{"accepted": 2000}]
-    )
-    codes: dict[str, int] = Field(description="How many rows of each code.", examples=[{"same_nik": 3}])
-    costs: dict[Month, dict[Programme, int]] = Field(
-        description="What the accepted rows cost in each month, by programme.",
-        examples=[{"2022-10": {"JKK": 20_000_000, "JKM": 13_600_000}}],
-    )
-    rupiah: int = Field(description="What they cost in all.", examples=[100_800_000])
-    available: int = Field(description="What the fund's pots can give before the list.", examples=[120_000_000])
-    left: int = Field(description="What they can give after it.", examples=[19_200_000])
-    beyond: int = Field(description="Rows that could be enrolled and that the money does not reach.", examples=[0])
-    first_beyond: int | None = Field(description="The first of them.", examples=[None])
-    criteria: int | None = Field(
-        description="The position of the criteria people were judged by; none where nobody adopted any.",
-        examples=[None],
-    )
-    registers: list[RegisterTold] = Field(
-        [], description="The outside registers that were asked, with their age; and of which there was none."
-    )
-    villages: list[VillageTold] = Field(description="The difference from who is covered now.", examples=[[]])
-    renewal: RenewalTold | None = Field(description="What it carries on, of a list that renews.", examples=[None])
-
-
-class RowTold(BaseModel):
-    """What becomes of a row, with its numbers."""
-
-    row: int = Field(description="The row of the file.", examples=[17])
-    verdict: Verdict
-    code: str = Field(description="Why.", examples=["same_nik"])
-    numbers: dict[str, object] = Field(description="The numbers of it.", examples=[{"first_row": 4}])
-
-
-class Terms(BaseModel):
-    """What a list is planned under, beside the batch's own fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    domicile: KnownRegion | None = Field(None, description="Where people live of whom the list does not say it.")
-    pots: tuple[PotId, ...] = Field((), max_length=200, description="The pots to draw from; all that fit if left out.")
-    renews: BatchId | None = Field(None, description="The batch of the year before, whose people it carries on.")
-    sheet: int | None = Field(None, ge=1, le=1000, strict=True, description="The sheet with the list, from 1.")
 
 
 def make_plan(
@@ -126,20 +58,38 @@ def _make_plan(
     office: Office, opening: OpenBatch, terms: Terms, file: bytes, *, actor: str, progress: Progress | None
 ) -> PlanTold:
     office.must_have_the_keys()
+    changed = persons_changed(office)
+    sheet = opened_list(file, sheet=terms.sheet, kind=ENROLMENT)
+    if sheet.kind is MADE:
+        found, batch = read_by_id(office, sheet, terms.renews, actor=actor)
+        region = opening.region or batch.region
+        opening = opening.model_copy(update={"region": region})
+        return keep_plan(office, opening, terms, found, file, actor=actor, changed=changed)
     found = read(
-        opened(file, sheet=terms.sheet),
+        sheet,
         region=opening.region,
         domicile=terms.domicile,
         today=office.book.today(),
         progress=progress,
     )
-    return keep_plan(office, opening, terms, found, file, actor=actor)
+    return keep_plan(office, opening, terms, found, file, actor=actor, changed=changed)
 
 
 def keep_plan(
-    office: Office, opening: OpenBatch, terms: Terms, found: Read, file: bytes, *, actor: str, whole: bool = False
+    office: Office,
+    opening: OpenBatch,
+    terms: Terms,
+    found: Read,
+    file: bytes,
+    *,
+    actor: str,
+    changed: int,
+    whole: bool = False,
 ) -> PlanTold:
-    """Judge rows that were read, and keep the plan; ``whole`` says that they are everyone of the batch renewed."""
+    """Judge rows that were read, and keep the plan; ``whole`` says that they are everyone of the batch renewed.
+
+    ``changed`` is how often persons had changed before the first of them was read.
+    """
     plan, rows = new_id("plan", office.random), rows_bytes(found.candidates, found.malformed)
     roster = Roster(
         opening=opening.with_ids(office.random),
@@ -155,7 +105,7 @@ def keep_plan(
     )
     told = told.model_copy(update={"made_at": stamp(office.store.clock())})
     wrapped, parts = sealed(office.vault, plan, roster, rows=rows, verdicts=verdicts, file=file)
-    keep_row(office, told, wrapped, parts)
+    keep_row(office, told, wrapped, parts, changed=changed)
     return told
 
 
@@ -181,6 +131,8 @@ def _told(
         programmes=list(opened_.programmes),
         rows=roster.rows,
         passed_over=found.passed_over,
+        columns=list(found.columns),
+        by_id=found.by_id,
         counts={verdict: counts.get(verdict, 0) for verdict in Verdict},
         codes=dict(sorted(codes.items())),
         costs=costs(judgement),
@@ -191,38 +143,11 @@ def _told(
         first_beyond=next((judged.row for judged in judgement.verdicts if judged.code == BEYOND), None),
         criteria=judgement.criteria.position,
         registers=registers_told(judgement.registers, on=roster.opening.effective_on),
-        villages=[_village(one) for one in difference(history, roster, judgement)],
+        notes=notes_told(notes_of(history, roster, judgement)),
+        villages=villages_told(difference(history, roster, judgement)),
         renewal=renewal(history, roster, judgement, whole=whole),
     )
     return told, judgement.verdicts
-
-
-def _village(one: Village) -> VillageTold:
-    return VillageTold(
-        region=one.region, new=one.new, continuing=one.continuing, leaving=one.leaving, changed=one.changed
-    )
-
-
-Told: TypeAlias = PlanTold | ChangesTold
-
-
-def keep_row(office: Office, told: Told, wrapped: bytes, parts: Sequence[bytes]) -> None:
-    """Keep what a plan came to, with its sealed list and file."""
-    listed, as_it_came = parts
-    row = PlanRow(
-        plan=told.plan,
-        made_by=told.made_by,
-        made_at=told.made_at,
-        position=told.position,
-        digest=told.digest,
-        told=told.model_dump_json(),
-        wrapped_key=wrapped,
-        roster=listed,
-        file=as_it_came,
-    )
-    with office.store.writer() as writer:
-        office.vault.must_have_the_keys(writer)
-        writer.keep_plan(row)
 
 
 def plan_row(office: Office, plan: str) -> PlanRow:
@@ -264,13 +189,24 @@ def _whole(office: Office, plan: str) -> PlanRow:
 
 def plan_file(office: Office, plan: str) -> bytes:
     """Return the file that a plan was made of, out of the vault."""
-    return file_of(office.vault, _whole(office, plan))
+    return _file_of(office, _whole(office, plan))
+
+
+def _file_of(office: Office, row: PlanRow) -> bytes:
+    if not row.file:
+        raise Refused(
+            "plan_file_erased",
+            f"expected the file of {row.plan}, found it erased with somebody whom it named; `amanah rosters rows` "
+            "says what became of every row",
+            plan=row.plan,
+        )
+    return file_of(office.vault, row)
 
 
 def plan_sheet(office: Office, plan: str, *, sheet: int | None) -> Sheet:
     """Return the list of the file that a plan was made of."""
     row = _whole(office, plan)
-    return opened(file_of(office.vault, row), sheet=sheet, kind=kind_of(row))
+    return opened(_file_of(office, row), sheet=sheet, kind=kind_of(row))
 
 
 def apply_plan(office: Office, plan: str, *, actor: str, key: str | None = None, dry_run: bool = False) -> Receipt:

@@ -19,10 +19,14 @@ from api.rosters.cells import (
     name_of,
     nik_of,
     text_of,
+    whole_date,
 )
+from api.rosters.columns import ColumnTold, columns_told
 from api.rosters.delimited import read_delimited
 from api.rosters.headers import (
+    BORN,
     ENROLMENT,
+    LONG,
     OF_REGISTERS,
     Cell,
     Column,
@@ -33,8 +37,10 @@ from api.rosters.headers import (
     must_have_columns,
 )
 from api.rosters.jobs import job_of
+from api.rosters.merged import filled_down
+from api.rosters.names import says_dead, unmarked
 from api.rosters.places import Places, code_of
-from api.rosters.workbooks import encrypted, read_workbook
+from api.rosters.workbooks import Page, encrypted, read_workbook
 from ledger.errors import Malformed
 from ledger.identities.person import Person
 from ledger.nik import LENGTH
@@ -49,6 +55,13 @@ PATTERN_MIN, PATTERN_SHARE = 5, 0.8
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK"
 NUMBERED = re.compile(r"\(?\d{1,2}\)?\.?")
+_TOTAL = re.compile(
+    r"(?i)(sub\s*|grand\s*)?(jumlah|total)(\s*(total|seluruhnya|keseluruhan|semua|peserta|orang|pekerja|penerima|[0-9.]+))*"
+    r"\s*[:=]?\s*"
+)
+"""A total in the column of names, whatever sums stand beside it."""
+_TOTAL_BEFORE = re.compile(r"(?i)(sub\s*|grand\s*)?(jumlah|total)\b[^0-9]*")
+"""A total whose words stand in the column of NIKs."""
 _FOOTER = re.compile(r"(?i)(jumlah|total|mengetahui|menyetujui|disahkan|kepala|camat|lurah|ttd|tertanda|nip\b).*")
 
 Progress = Callable[[int], None]
@@ -62,6 +75,9 @@ class Read:
     candidates: list[Candidate] = field(default_factory=list)
     malformed: list[Judged] = field(default_factory=list)
     passed_over: int = 0
+    columns: Sequence[ColumnTold] = ()
+    by_id: bool = False
+    """Whether the file names people of a batch by their ids alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,12 @@ class Sheet:
 
     heading: Heading
     lines: Iterator[Line]
+    kind: Titles = ENROLMENT
+
+    @property
+    def columns(self) -> list[ColumnTold]:
+        """As what each of its columns is read."""
+        return columns_told(self.heading, self.kind)
 
 
 def opened(data: bytes, *, sheet: int | None = None, kind: Titles = ENROLMENT) -> Sheet:
@@ -82,9 +104,12 @@ def sheet_of(data: bytes, *, sheet: int | None, kind: Titles) -> Sheet:
     """Return the rows of a file that has the columns wanted."""
     if data.startswith(_OLE):
         raise encrypted()
-    lines = read_workbook(data, sheet=sheet, kind=kind) if data.startswith(_ZIP) else read_delimited(data, kind)
-    heading, first = found_heading(lines, kind)
-    return Sheet(must_have_columns(heading, kind), chain(first, lines))
+    page = (
+        read_workbook(data, sheet=sheet, kind=kind) if data.startswith(_ZIP) else Page(read_delimited(data, kind), ())
+    )
+    found, first = found_heading(page.lines, kind)
+    heading = must_have_columns(found, kind)
+    return Sheet(heading, filled_down(chain(first, page.lines), page.merged, heading, kind), kind)
 
 
 def must_fit(size: int, *, bytes_max: int = FILE_MAX) -> None:
@@ -105,7 +130,7 @@ def read(
     sheet: Sheet, *, region: str | None, domicile: str | None, today: date, progress: Progress | None = None
 ) -> Read:
     """Read every row of a list; ``domicile`` is where people live of whom the list does not say it."""
-    rows, found = Rows(sheet.heading, Places(region), domicile, today), Read()
+    rows, found = Rows(sheet.heading, Places(region), domicile, today), Read(columns=sheet.columns)
     for number, cells in sheet.lines:
         if rows.is_nobody(cells):
             found.passed_over += any(cell != "" for cell in cells)
@@ -149,22 +174,27 @@ class Rows:
     def is_nobody(self, cells: Sequence[Cell]) -> bool:
         """Tell whether a row is of nobody: empty, a total, a signature, or the numbers of the columns."""
         named = [self._cell(cells, column) for column in (Column.NIK, Column.NAME)]
+        if isinstance(named[0], str) and _TOTAL_BEFORE.fullmatch(text_of(named[0])):
+            return not any(LONG.search(text_of(cell)) for cell in cells)
         if isinstance(named[0], str) and len(named[0]) >= LENGTH and named[1]:
             return False
         if all(cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in named):
             return sum(cell != "" for cell in self._others(cells)) < 2
+        if not text_of(named[0]) and _TOTAL.fullmatch(text_of(named[1])):
+            return True
         if not text_of(named[0]) and any(_FOOTER.fullmatch(text_of(cell)) for cell in cells):
             return not any(cell != "" for cell in self._others(cells))
         return all(NUMBERED.fullmatch(text_of(cell)) for cell in named)
 
     def _others(self, cells: Sequence[Cell]) -> list[Cell]:
-        own = {Column.NIK, Column.NAME, *OF_REGISTERS}
+        own = {Column.NIK, Column.NAME, Column.REMARK, *OF_REGISTERS}
         return [self._cell(cells, column) for column in self._at if column not in own]
 
     def candidate(self, row: int, cells: Sequence[Cell]) -> Candidate:
         """Return who a row names."""
-        nik, name = nik_of(self._cell(cells, Column.NIK)), name_of(self._cell(cells, Column.NAME))
-        born = birth_date_of(self._cell(cells, Column.BIRTH_DATE), today=self._today)
+        nik = nik_of(self._cell(cells, Column.NIK))
+        name, marked = unmarked(name_of(self._cell(cells, Column.NAME)))
+        born = birth_date_of(self._born(cells), today=self._today)
         region = self._region(cells)
         occupation, status = job_of(self._cell(cells, Column.OCCUPATION))
         decile = self._said(cells, Column.DECILE, decile_of)
@@ -175,7 +205,15 @@ class Rows:
             person = Person(address=address, birth_date=born, disability=disability, name=name, nik=nik)
         except ValidationError:
             raise Wrong("row_unreadable") from None
-        return Candidate(row, person, region, occupation, status, decile, confirmed)
+        return Candidate(row, person, region, occupation, status, decile, confirmed, marked or self._says_dead(cells))
+
+    def _says_dead(self, cells: Sequence[Cell]) -> bool:
+        return says_dead(text_of(self._cell(cells, Column.REMARK)))
+
+    def _born(self, cells: Sequence[Cell]) -> Cell:
+        """Return the birth date, put together where it stands in three columns."""
+        day, month, year = (self._cell(cells, column) for column in BORN)
+        return whole_date(day, month, year) if {*BORN} <= self._at.keys() else day
 
     def _said(self, cells: Sequence[Cell], column: Column, of: Callable[[Cell], T | None]) -> T | None:
         """Return what a cell says that may be empty."""

@@ -79,6 +79,12 @@ REGISTER_WORDS: Mapping[str, tuple[str, str, str, str]] = {
         f"{_EN}: too old, the limit is {{max}} days; rule {{rule}}.",
         _NEW_EN,
     ),
+    "register_undated": (
+        f"{_ID}: peserta penerima upah, tetapi tanggalnya tidak terbaca; aturan {{rule}}.",
+        _LOOK,
+        f"{_EN}: a wage earner, from or until a day that cannot be read; rule {{rule}}.",
+        _LOOK_EN,
+    ),
     "register_wage_earner": (
         f"{_ID}: peserta penerima upah dari {{since}} sampai {{until}}; aturan {{rule}}.",
         _OUT,

@@ -85,7 +85,17 @@ def result(sheet: Sheet, verdicts: Sequence[Judged], *, bad_only: bool) -> bytes
                 continue
             row += 1
             _write(page, row, _own(sheet.heading, cells), judged, styles)
+        _tell_columns(book.add_worksheet("Kolom"), sheet)
     return out.getvalue()
+
+
+def _tell_columns(page: Worksheet, sheet: Sheet) -> None:
+    """Say of each column as what it was read; in sentences, so that nobody takes the sheet for a list."""
+    page.set_column(0, 0, 4 * _WIDTH)
+    for row, one in enumerate(sheet.columns):
+        page.write_string(
+            row, 0, f"Kolom {one.column} {f'dibaca sebagai {one.read_as}' if one.read_as else 'tidak dibaca'}."
+        )
 
 
 _STYLES: Mapping[str, Mapping[str, object]] = {

@@ -1,7 +1,6 @@
 """A plan's list as it is kept: rows, verdicts and terms in one sealed part, the file as it came in another."""
 
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,29 +10,18 @@ from ledger.enrollments.open import OpenBatch
 from ledger.identities.person import Person
 from ledger.identities.vault import Vault
 from ledger.rosters.digest import told_once
+from ledger.rosters.parts import FILE, boxed, listed_bytes, opened_part, unboxed
 from ledger.rosters.roster import Candidate, Judged, Roster, Signed
 from ledger.rosters.values import Status, Verdict
 from ledger.store import PlanRow
 
-ROSTER, FILE = 0, 1
-"""The parts of a plan in the vault."""
 _FIELDS = set(Person.model_fields)
 """One set for everybody: of a hundred thousand people, one each would be fifty megabytes."""
 
 
 def rows_bytes(candidates: Sequence[Candidate], malformed: Sequence[Judged]) -> bytes:
     """Return all that a file says, always in the same bytes: what is sealed, and what the keyed digest is made of."""
-    return listed_bytes([row_words(candidate) for candidate in candidates], malformed)
-
-
-def listed_bytes(rows: Sequence[list[Any]], malformed: Sequence[Judged]) -> bytes:  # Any: JSON
-    """Return the words of rows, and which of them are malformed."""
-    return json.dumps(
-        {"malformed": [said_words(judged) for judged in malformed], "rows": rows},
-        ensure_ascii=False,
-        separators=(",", ":"),
-        sort_keys=True,
-    ).encode()
+    return listed_bytes(list(map(row_words, candidates)), list(map(said_words, malformed)))
 
 
 def row_words(candidate: Candidate) -> list[Any]:  # Any: JSON
@@ -82,26 +70,6 @@ def sealed(
     return boxed(vault, plan, terms, rows=rows, file=file)
 
 
-def boxed(
-    vault: Vault,
-    plan: str,
-    terms: dict[str, Any],  # Any: JSON
-    *,
-    rows: bytes,
-    file: bytes,
-) -> tuple[bytes, list[bytes]]:
-    """Seal the words of a plan, its rows and its file."""
-    listed = json.dumps(terms, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" + rows
-    return vault.box(plan, [zlib.compress(listed, 1), zlib.compress(file, 1)])
-
-
-def unboxed(vault: Vault, row: PlanRow) -> tuple[dict[str, Any], dict[str, Any]]:  # Any: JSON
-    """Open the words of a plan, and its rows."""
-    opened = zlib.decompress(vault.unbox(row.plan, row.wrapped_key, row.roster, part=ROSTER))
-    first, _, rows = opened.partition(b"\n")
-    return json.loads(first), json.loads(rows)
-
-
 def kept(vault: Vault, row: PlanRow) -> Kept:
     """Open a plan's list; what was sealed was validated then, and the seal says that nobody has touched it since."""
     terms, listed = unboxed(vault, row)
@@ -123,7 +91,7 @@ def kept(vault: Vault, row: PlanRow) -> Kept:
 
 def file_of(vault: Vault, row: PlanRow) -> bytes:
     """Open the file that a plan was made of."""
-    return zlib.decompress(vault.unbox(row.plan, row.wrapped_key, row.file, part=FILE))
+    return opened_part(vault, row, FILE)
 
 
 def candidate_of(
@@ -138,6 +106,7 @@ def candidate_of(
     status: str | None,
     decile: int | None,
     confirmed: bool,
+    marked: bool = False,
 ) -> Candidate:
     """Return who a row names, of what ``row_words`` returned."""
     person = Person.model_construct(
@@ -148,7 +117,8 @@ def candidate_of(
         name=name,
         nik=nik,
     )
-    return Candidate(row, person, region, occupation, Status(status) if status else None, decile, confirmed)
+    said = Status(status) if status else None
+    return Candidate(row, person, region, occupation, said, decile, confirmed, marked)
 
 
 def judged_of(row: int, verdict: str, code: str, numbers: dict[str, Any]) -> Judged:  # Any: JSON

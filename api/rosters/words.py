@@ -35,6 +35,8 @@ _OTHER = "Keluarkan dari daftar, atau tunjukkan bukti bahwa datanya keliru."
 _OTHER_EN = "Leave the row out, or mend what is wrong about it in the list."
 _LOOK = 'Periksa orangnya; bila benar, tulis "terima" di kolom Keputusan.'
 _LOOK_EN = 'Look at who it is; if it is right, write "terima" in the column Keputusan.'
+_LOOK_PAPERS = 'Periksa KTP atau KK-nya; bila benar, tulis "terima" di kolom Keputusan.'
+_LOOK_PAPERS_EN = 'Look at his papers; if it is right, write "terima" in the column Keputusan.'
 
 WORDS: Mapping[str, Words] = {
     "": Words("Diterima.", "", "Accepted.", ""),
@@ -49,6 +51,12 @@ WORDS: Mapping[str, Words] = {
         "Tambah dana, kurangi bulan, atau rencanakan lagi setelah dana masuk.",
         "The money does not reach this row.",
         "Record more money, ask for fewer months, or plan it again once there is money.",
+    ),
+    "birth_date_differs": Words(
+        "Tanggal lahir berbeda dari yang ada dalam NIK; aturan {rule}.",
+        _LOOK_PAPERS,
+        "The birth date is another than the one in the NIK; rule {rule}.",
+        _LOOK_PAPERS_EN,
     ),
     "birth_date_impossible": Words("Tanggal lahir tidak mungkin.", _DATE, "The birth date cannot be.", _DATE_EN),
     "birth_date_month_first": Words(
@@ -87,9 +95,9 @@ WORDS: Mapping[str, Words] = {
     ),
     "decision_unknown": Words(
         "Kolom Keputusan tidak dikenal.",
-        'Tulis "terima", atau kosongkan.',
+        'Tulis "terima", atau kosongkan; yang ditolak, hapus barisnya.',
         "The column Keputusan holds no known word.",
-        'Write "terima", or nothing.',
+        'Write "terima", or nothing; delete the row of whom you decline.',
     ),
     "earmarked": Words(
         "Dana ini tidak diperuntukkan baginya ({restrictions}); aturan {rule}.",
@@ -120,6 +128,12 @@ WORDS: Mapping[str, Words] = {
         _LOOK,
         "A like name, the birth date and the village are those of somebody known by another NIK: perhaps one person.",
         _LOOK_EN,
+    ),
+    "marked_dead": Words(
+        "Menurut daftar sendiri ia sudah meninggal (Alm., atau Keterangan); aturan {rule}.",
+        'Keluarkan dari daftar; bila ia masih hidup, tulis "terima" di kolom Keputusan.',
+        "The list itself says that he has died (Alm., or in Keterangan); rule {rule}.",
+        'Leave the row out; if he is alive, write "terima" in the column Keputusan.',
     ),
     "months_held": Words(
         "Sudah terlindungi {months} ({kinds}), sampai {until}.",
@@ -187,6 +201,12 @@ WORDS: Mapping[str, Words] = {
         "Kode wilayah tidak dikenal.", "Perbaiki kodenya.", "The region code is not known.", "Mend the code."
     ),
     "row_unreadable": Words("Baris tidak terbaca.", "Tulis ulang.", "The row cannot be read.", "Write it anew."),
+    "row_erased": Words(
+        "Orangnya dihapus, dan barisnya dimusnahkan bersamanya.",
+        "Tidak ada yang perlu dilakukan.",
+        "The person was erased, and the row with him.",
+        "Nothing is left to do.",
+    ),
     "same_nik": Words(
         "NIK sama dengan baris {first_row}.", "Hapus salah satu.", "The NIK is that of row {first_row}.", "Delete one."
     ),

@@ -4,15 +4,18 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple, TypeAlias
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from api.rosters.headers import ENROLMENT, Cell, Line, Titles, found_heading, must_have_columns
 from ledger.errors import Malformed
 
+Merged: TypeAlias = "Sequence[tuple[tuple[int, int], tuple[int, int]]]"
+"""Ranges of merged cells, each by the row and column of its first and last cell, counted from nought."""
 UNPACKED_MAX = 400 * 1024 * 1024
 """Bytes of all parts together: a list of 100,000 rows and 20 columns has about 100 million."""
 ROWS_MAX = 150_000
@@ -111,14 +114,27 @@ def _place(reference: bytes) -> tuple[int, int]:
     return column - 1, int(reference[len(letters) :])
 
 
-def read_workbook(data: bytes, *, sheet: int | None = None, kind: Titles = ENROLMENT) -> Iterator[Line]:
-    """Return the rows of the one sheet with a list in it, or of the sheet with a number; errors in cells are empty."""
+class Page(NamedTuple):
+    """The rows of a sheet, and which of its cells are merged."""
+
+    lines: Iterator[Line]
+    merged: Merged
+
+
+def read_workbook(data: bytes, *, sheet: int | None = None, kind: Titles = ENROLMENT) -> Page:
+    """Return the one sheet with a list in it, or the sheet with a number; errors in cells are empty."""
     looked = look(data)
     book = _opened(data)
     number, chosen = _chosen(book, sheet, kind)
     formulas = looked.of_sheet(number)
-    rows: Iterator[Line] = enumerate(chosen.iter_rows(), 1)
-    return _with_formulas(rows, formulas) if formulas else rows
+    rows = _lines(chosen)
+    return Page(_with_formulas(rows, formulas) if formulas else rows, chosen.merged_cell_ranges or ())
+
+
+def _lines(sheet: CalamineSheet) -> Iterator[Line]:
+    """Return the rows of a sheet, each from column A on, where the sheet itself begins further right."""
+    before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
+    return ((number, [*before, *cells]) for number, cells in enumerate(sheet.iter_rows(), 1))
 
 
 def _with_formulas(rows: Iterator[Line], formulas: set[tuple[int, int]]) -> Iterator[Line]:
@@ -177,7 +193,7 @@ def _chosen(book: CalamineWorkbook, asked: int | None, kind: Titles) -> tuple[in
 
 
 def _holds_list(sheet: CalamineSheet, kind: Titles) -> bool:
-    heading, _ = found_heading(enumerate(sheet.iter_rows(), 1), kind)
+    heading, _ = found_heading(_lines(sheet), kind)
     return heading is not None
 
 

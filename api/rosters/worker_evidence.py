@@ -1,15 +1,16 @@
 """On what evidence somebody was enrolled: the plans that enrolled him, their criteria, registers and his own row."""
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from api.bootstrap import Office
 from api.rosters.plans import plan_kept, plan_row, plan_told, rows_told
 from api.rosters.sealed import Kept
-from ledger.errors import Unknown
 from ledger.identifiers import BatchId, PlanId, WorkerId
-from ledger.rosters.events import RosterApplied
+from ledger.identities.of_book import stranger_to_vault
+from ledger.rosters.events import ChangesApplied, RosterApplied
 from ledger.rosters.values import Verdict
 from ledger.store import Reader
 
@@ -33,12 +34,12 @@ def evidence_of(office: Office, worker: str) -> list[EvidenceTold]:
     """Return the evidence of every enrolment of a worker that a list made, the newest plan first.
 
     He is found in a plan by the token of his NIK, of whichever where he was merged: nobody is revealed for it. A plan
-    that was erased says nothing any more.
+    that was erased says nothing any more, and nothing is said of somebody who was.
     """
     with office.store.reader() as reader:
         identity = reader.identity(worker)
         if identity is None or identity.token is None:
-            raise Unknown("worker", worker)
+            raise stranger_to_vault(reader, worker)
         ids = _ids(reader, worker)
         tokens = {row.token for row in reader.identities(ids)}
         batches = _batches(reader, ids)
@@ -60,25 +61,36 @@ def _batches(reader: Reader, ids: Sequence[str]) -> set[str]:
 
 
 def _evidence(office: Office, plan: str, worker: str, tokens: Collection[bytes | None]) -> Iterator[EvidenceTold]:
-    applied = next((one for one in office.book.entries(plan) if isinstance(one.event, RosterApplied)), None)
+    applied = next(
+        (one for one in office.book.entries(plan) if isinstance(one.event, RosterApplied | ChangesApplied)), None
+    )
     if applied is None:
         return
-    kept = plan_kept(office, plan)
-    assert isinstance(kept, Kept), "a plan of changes is applied by another entry"
-    rows = {one.row for one in kept.roster.candidates if office.vault.token(one.person.nik) in tokens}
-    said = applied.event
-    assert isinstance(said, RosterApplied), "it was looked for"
+    kept, said = plan_kept(office, plan), applied.event
+    assert isinstance(said, RosterApplied | ChangesApplied), "it was looked for"
+    people = kept.roster.candidates if isinstance(kept, Kept) else kept.changes.newcomers
+    rows = {one.row for one in people if office.vault.token(one.person.nik) in tokens}
     for accepted in rows_told(kept.verdicts, verdict=Verdict.ACCEPTED, code=None):
-        if accepted.row in rows:
+        if accepted.row in rows and accepted.numbers:
+            criteria, registers = _judged_by(said, accepted.numbers)
             yield EvidenceTold(
                 worker=worker,
                 plan=plan,
                 batch=said.batch,
                 position=applied.position,
                 approval=said.approval,
-                criteria=said.criteria,
-                registers=list(said.registers or ()),
+                criteria=criteria,
+                registers=registers,
                 digest=said.digest,
                 row=accepted.row,
                 numbers=accepted.numbers,
             )
+
+
+def _judged_by(
+    said: RosterApplied | ChangesApplied, numbers: dict[str, Any]
+) -> tuple[int | None, list[int]]:  # Any: JSON
+    """Return the criteria and the imports of registers; of who took a seat over, those of his own row."""
+    if isinstance(said, RosterApplied):
+        return said.criteria, list(said.registers or ())
+    return numbers["criteria"], [one["position"] for one in numbers["registers"]]

@@ -1,38 +1,23 @@
 """Reads: one route for each question, the entries of the book by position, and its head."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
 
-from api.access import known_actor
+from api.answer_forms import AnswerForm, form_of, in_form
 from api.asked import Moment
-from api.bodies import Bearer, KnownReader, TheOffice
+from api.bodies import Bearer, TheOffice, reader_of
 from api.bootstrap import Office
-from api.events import entries_page
+from api.conditional import is_known, tag_of
 from api.fields import FieldTold, Form, fields_of, schema_of
-from api.parameters import asked_of
+from api.parameters import asked_of, wait_of
 from api.read import Read, answer_json
 from api.reads import FUNDS, READS
-from ledger.vocabulary import KINDS
 from projections.as_of import Answer
 
 ROUTES = [*((read.path, read) for read in READS), ("/v1/funds/{fund}", FUNDS)]
-
-
-class EventsAsked(BaseModel):
-    """Which entries."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-    after: int = Field(0, ge=0, lt=2**53, description="Entries after this position: the cursor of the last answer.")
-    until: int | None = Field(None, ge=0, lt=2**53, description="Entries up to this position.")
-    limit: int = Field(100, ge=1, le=2000, description="At most so many entries.")
-    kind: list[str] = Field([], max_length=len(KINDS), description="Entries of these kinds only; may be repeated.")
-    stream: str | None = Field(
-        None, max_length=64, description="Entries of this stream only: of the thing with this id."
-    )
 
 
 class HeadTold(BaseModel):
@@ -41,22 +26,6 @@ class HeadTold(BaseModel):
     position: int = Field(description="The last position.", examples=[1042])
     at: str | None = Field(description="When it was recorded.", examples=["2026-11-21T07:31:16.000001Z"])
     root: str = Field(description="The root hash over all entries (RFC 6962), in hexadecimal.", examples=["e3b0c442…"])
-
-
-class EventTold(BaseModel):
-    """An entry: its stored state as it is, and the hash of the stored bytes."""
-
-    position: int = Field(description="Its position.", examples=[1042])
-    leaf: str = Field(description="The leaf hash (RFC 6962) of the stored bytes.", examples=["6e340b9c…"])
-    state: dict[str, Any] = Field(description="The stored bytes, which are canonical JSON.", examples=[{}])  # Any: JSON
-
-
-class EventsTold(BaseModel):
-    """A page of entries, and where to go on."""
-
-    head: int = Field(description="The last position of the book.", examples=[1042])
-    next: int | None = Field(description="The cursor of the next page, none at the end.", examples=[100])
-    entries: list[EventTold] = Field(description="The entries, by position.", examples=[[]])
 
 
 def reads() -> APIRouter:
@@ -69,35 +38,56 @@ def reads() -> APIRouter:
             response_model=Answer[read.row],  # type: ignore[name-defined]  # made at run time
             operation_id=path.removeprefix("/v1/").replace("/", "_").replace("{", "by_").replace("}", ""),
             summary=read.summary,
+            responses=_RESPONSES,
             openapi_extra={"parameters": _parameters(path, read)},
         )
     router.add_api_route("/v1/head", _head, operation_id="head", summary="Show the end of the book and its root hash.")
-    router.add_api_route(
-        "/v1/events",
-        _events,
-        response_model=EventsTold,
-        operation_id="events",
-        summary="Show entries by position; needs a key, since they hold the months of people.",
-    )
     return router
 
 
 def _answering(read: Read[Any, Any]) -> Callable[..., Response]:  # Any: each read has its own question and rows
     def answer(office: TheOffice, request: Request) -> Response:
-        return _answered(read, office, asked_of(read.asked, request), is_public=True)
+        return _answered(read, office, request, asked_of(read.asked, request), is_public=True)
 
     def answer_of_persons(office: TheOffice, request: Request, bearer: Bearer) -> Response:
         asked = asked_of(read.asked, request)
         of_persons = read.of_persons is not None and read.of_persons(asked)
         if of_persons or (bearer is not None and read.public is not None):
-            known_actor(office.store, bearer.credentials if bearer else None)
-        return _answered(read, office, asked, is_public=bearer is None)
+            reader_of(request, bearer)
+        return _answered(read, office, request, asked, is_public=bearer is None)
 
     return answer if read.of_persons is None and read.public is None else answer_of_persons
 
 
-def _answered(read: Read[Any, Any], office: Office, asked: Moment, *, is_public: bool) -> Response:  # Any: as above
-    return Response(answer_json(read, read.ask(office, asked, is_public=is_public)), media_type="application/json")
+def _answered(  # Any: as above
+    read: Read[Any, Any], office: Office, request: Request, asked: Moment, *, is_public: bool
+) -> Response:
+    """Answer in the form that is asked for, or that the client has this answer already."""
+    if asked.min_position is not None:
+        office.reach(asked.min_position, seconds=wait_of(request))
+    form = form_of(request.headers.get("accept", ""))
+    tag = tag_of(request, office.book.head(), form, is_public=is_public)
+    headers = {"ETag": tag, "Vary": "Accept, Accept-Encoding, Authorization", "Cache-Control": "private, no-cache"}
+    if is_known(tag, request):
+        return Response(status_code=304, headers=headers)
+    answer = answer_json(read, read.ask(office, asked, is_public=is_public))
+    return Response(in_form(form, answer), media_type=form, headers=headers)
+
+
+_FORMS: dict[str, Any] = {  # Any: JSON for the OpenAPI document
+    AnswerForm.NDJSON: {"schema": {"type": "string", "description": "The moment, then the rows, a line each."}},
+    AnswerForm.CSV: {"schema": {"type": "string", "description": "The rows as a table, a column for each path."}},
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {  # Any: as above
+    200: {
+        "description": "The answer, and the moment at which it stands.",
+        "content": _FORMS,
+        "headers": {
+            "ETag": {"description": "The tag of the answer, to be sent as If-None-Match.", "schema": {"type": "string"}}
+        },
+    },
+    304: {"description": "The client has this answer already: the book has no new entry since."},
+}
 
 
 def _parameters(path: str, read: Read[Any, Any]) -> list[dict[str, Any]]:  # Any: JSON for the OpenAPI document
@@ -129,15 +119,3 @@ def _schema(field: FieldTold, *, is_integer: bool) -> dict[str, object]:
 def _head(office: TheOffice) -> HeadTold:
     head = office.book.head()
     return HeadTold(position=head.position, at=head.at, root=bytes(head.root).hex())
-
-
-def _events(office: TheOffice, actor: KnownReader, query: Annotated[EventsAsked, Query()]) -> Response:
-    page = entries_page(
-        office.store,
-        after=query.after,
-        until=query.until,
-        limit=query.limit,
-        kinds=query.kind or None,
-        stream=query.stream,
-    )
-    return Response(page, media_type="application/json")

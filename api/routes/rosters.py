@@ -11,19 +11,9 @@ from api.rosters.change_titles import order_of
 from api.rosters.changes import ChangesTold
 from api.rosters.changes_asked import ChangesAsked, RenewalAsked, TemplateAsked, TransferAsked
 from api.rosters.changing import make_changes
-from api.rosters.plans import (
-    PlanTold,
-    RowTold,
-    Told,
-    apply_plan,
-    make_plan,
-    plan_kept,
-    plan_row,
-    plan_sheet,
-    plan_told,
-    plans,
-    rows_told,
-)
+from api.rosters.keeping import Told
+from api.rosters.plan_told import PlanTold, RowTold
+from api.rosters.plans import apply_plan, make_plan, plan_kept, plan_row, plan_sheet, plan_told, plans, rows_told
 from api.rosters.renewing import carried_terms, make_renewal
 from api.rosters.results import result, template
 from api.rosters.worker_evidence import EvidenceTold, evidence_of

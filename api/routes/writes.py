@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.access import must_be_allowed
@@ -66,13 +66,14 @@ def writes() -> APIRouter:
 
 def _recording(command: type[Command]) -> Callable[..., ReceiptTold]:
     def record(
-        office: TheOffice, actor: Writer, key: Key, body: JsonBody, query: Dry, response: Response
+        office: TheOffice, actor: Writer, key: Key, body: JsonBody, query: Dry, request: Request, response: Response
     ) -> ReceiptTold:
         must_be_allowed(actor, [command])
         office.ready_for([command])
         receipt = office.book.record(parsed(command, body), actor=actor.actor, key=key, dry_run=query.dry_run)
         if receipt.replayed or receipt.dry_run:
             response.status_code = 200
+        request.state.position = receipt.position
         return receipt_told(office, receipt, actor=actor.actor, key=key)
 
     return record

@@ -52,7 +52,7 @@ def _no_pks(agreement: Sequence[Event], opened: BatchOpened) -> str:
     signed = next(_of(AgreementSigned, agreement), None)
     if signed is None:
         return f"{opened.batch} names no agreement"
-    first, last = _term(signed, agreement)
+    first, last = term(signed, agreement)
     ended = next((f", ended on {one.effective_on}" for one in _of(AgreementEnded, agreement)), "")
     told = (
         ("for", " and ".join(signed.programmes)),
@@ -86,11 +86,12 @@ def _in_force(agreement: Sequence[Event], opened: BatchOpened, on: date) -> bool
         return False
     if not _is_for(signed, opened) or any(ended.effective_on <= on for ended in _of(AgreementEnded, agreement)):
         return False
-    first, last = _term(signed, agreement)
+    first, last = term(signed, agreement)
     return (first is None or first <= opened.first) and (last is None or opened.last <= last)
 
 
-def _term(signed: AgreementSigned, agreement: Sequence[Event]) -> tuple[Month | None, Month | None]:
+def term(signed: AgreementSigned, agreement: Sequence[Event]) -> tuple[Month | None, Month | None]:
+    """Return the first and the last month of an agreement, as it was amended last; none where it names none."""
     first, last = signed.first, signed.last
     for amended in _of(AgreementAmended, agreement):
         first, last = amended.aligned_from or amended.first or first, amended.last or last

@@ -1,6 +1,7 @@
 """A refund due: months were paid beyond a person's death, claim or move, and are to come back, or be settled."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -30,6 +31,8 @@ class RecordRefundDue(BatchCommand):
     NOUN = "contributions"
     VERB = "refund-due"
 
+    OF_MERGED: ClassVar[bool] = True
+
     reason: RefundReason = Field(description="What happened on the date.", examples=["died"])
     worker: WorkerId
 
@@ -40,7 +43,7 @@ class RecordRefundDue(BatchCommand):
     def decide(self, history: History) -> Iterable[Happening]:
         """Refuse a worker without a seat, and where no later month is paid, not due and not settled."""
         of = self.funded(history)
-        seat = seat_in(of.batch, self.worker)
+        seat = seat_in(history, of.batch, self.worker)
         refunds = history.fold(RefundsDue, of.fund.stream)
         told = {cell: due.position for cell, due in refunds.of_batch(self.batch).items()}
         settled = refunds.settled(self.batch)

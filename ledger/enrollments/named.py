@@ -6,11 +6,12 @@ from typing import Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ledger.command import Command
+from ledger.command import Command, History
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import BatchOpened
 from ledger.errors import Refused, Unknown
 from ledger.identifiers import WorkerId
+from ledger.identities.mergers import ids_of
 from ledger.identities.person import Person
 from ledger.wording import plural
 
@@ -148,15 +149,38 @@ def must_follow_opening(opened: BatchOpened, *, on: date) -> None:
         )
 
 
-def seat_in(batch: Batch, worker: str) -> int:
-    """Return the seat in which a worker sits, or was the last to sit; refuse one who has none."""
+def seat_in(history: History, batch: Batch, worker: str) -> int:
+    """Return the seat in which a worker sits, or was the last to sit; refuse one who has none, and say who has it."""
     seat = batch.seat_of(worker)
     if seat is None:
-        raise Refused(
-            "not_in_batch",
-            f"expected a worker with a seat in {batch.stream}, found that {worker} has none; name another batch or "
-            "worker",
-            batch=batch.stream,
-            worker=worker,
-        )
+        raise _no_seat(history, batch, worker)
     return seat
+
+
+def _no_seat(history: History, batch: Batch, worker: str) -> Refused:
+    also = {own: seat for own in ids_of(history, worker) if (seat := batch.seat_of(own)) is not None}
+    for own, seat in also.items():
+        return Refused(
+            "seat_under_other_id",
+            f"expected a worker with a seat in {batch.stream}, found that {worker} has none and that {own}, the same "
+            f"person, has seat {seat}; name {own}",
+            batch=batch.stream,
+            seat=seat,
+            worker=own,
+        )
+    for seat in batch.seats_of(worker):
+        first = batch.tenures(seat)[-1].first
+        return Refused(
+            "seat_taken_over",
+            f"expected a worker who sits in {batch.stream} or was the last to sit there, found that somebody else has "
+            f"seat {seat} of {worker} from {first} on; name who has it now",
+            batch=batch.stream,
+            seat=seat,
+            first=str(first),
+        )
+    return Refused(
+        "not_in_batch",
+        f"expected a worker with a seat in {batch.stream}, found that {worker} has none; name another batch or worker",
+        batch=batch.stream,
+        worker=worker,
+    )

@@ -48,7 +48,7 @@ class ReplaceWorker(SeatCommand, NamingCommand):
         """Yield the replacement, or refuse a seat that is not there and a new worker whose months are held."""
         batch = self.batch_of(history)
         worker = worker_ids([self], history.persons)[0]
-        seat = seat_in(batch, self.replaces)
+        seat = seat_in(history, batch, self.replaces)
         _refuse_himself(worker, self.replaces)
         must_be_occupations([self.occupation])
         _refuse_over(batch, seat)

@@ -30,7 +30,9 @@ from ledger.stating import stated
 
 
 class SeatCommand(FactCommand):
-    """A command about the seat of one worker."""
+    """A command about the seat of one worker: also of one who was merged into another while the seat stays his."""
+
+    OF_MERGED: ClassVar[bool] = True
 
     batch: BatchId
 
@@ -44,8 +46,6 @@ class SeatCommand(FactCommand):
 
 class LeaveCommand(SeatCommand):
     """A command by which a worker leaves his seat."""
-
-    OF_MERGED: ClassVar[bool] = True
 
     from_month: Month = Field(description="The first month that he no longer has.", examples=["2022-11"])
     worker: WorkerId
@@ -67,7 +67,7 @@ class LeaveCommand(SeatCommand):
     ) -> Iterator[Happening]:
         """Yield that he leaves, and what is no longer to get back for his months; refuse a month that is not his."""
         batch = self.batch_of(history)
-        seat = seat_in(batch, self.worker)
+        seat = seat_in(history, batch, self.worker)
         _refuse_left(batch, seat)
         refuse_month(batch, seat, self.from_month, last=self.latest(history, batch))
         refuse_paid(history, batch, seat, self.from_month)
@@ -132,7 +132,7 @@ class ChangeDomicile(SeatCommand):
     def decide(self, history: History) -> Iterator[Happening]:
         """Yield the change, or refuse a worker who sits in no seat of the batch."""
         batch = self.batch_of(history)
-        seat = seat_in(batch, self.worker)
+        seat = seat_in(history, batch, self.worker)
         _refuse_left(batch, seat)
         yield Happening(self.batch, [stated(history, self, DomicileChanged, also={"seat": seat})])
 
@@ -160,7 +160,7 @@ class DeliverCard(SeatCommand):
     def decide(self, history: History) -> Iterator[Happening]:
         """Yield the delivery, or refuse a worker without a seat."""
         batch = self.batch_of(history)
-        seat = None if self.worker is None else seat_in(batch, self.worker)
+        seat = None if self.worker is None else seat_in(history, batch, self.worker)
         yield Happening(self.batch, [stated(history, self, CardDelivered, also={"seat": seat})])
 
 

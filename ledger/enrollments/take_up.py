@@ -1,6 +1,7 @@
 """Taking up overpaid months: whoever held them has left, and what stood as paid twice is this batch's own now."""
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -25,6 +26,7 @@ class TakeUpMonths(SeatCommand):
 
     NOUN = "enrollments"
     VERB = "take-up"
+    OF_MERGED: ClassVar[bool] = False
 
     months: tuple[Month, ...] = Field(
         (),
@@ -41,7 +43,7 @@ class TakeUpMonths(SeatCommand):
     def decide(self, history: History) -> Iterator[Happening]:
         """Yield the months and what is less to get back, or refuse months not overpaid or held by another still."""
         batch = self.batch_of(history)
-        seat = seat_in(batch, self.worker)
+        seat = seat_in(history, batch, self.worker)
         first = batch.tenures(seat)[0]
         months = self._overpaid(batch, seat, first)
         wanted = mask_of_all(only_overpaid(months, first.overpaid))

@@ -1,6 +1,6 @@
 """Look up who somebody is, restrict or erase his data, and keep the register of what people ask about their own."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -32,6 +32,8 @@ from ledger.identities.restricted import restricted_at
 from ledger.identities.retention import adopted, claims_of, end_of, keepings, last_month, numbers, sentence
 from ledger.identities.split import SplitIdentity
 from ledger.law.values import Rule
+from ledger.rosters.applied import applied_by
+from ledger.rosters.events import PlanCut, PlanErased
 from ledger.stating import stated
 
 UNRESTRICTED = (RevealReason.CLAIM, RevealReason.DATA_REQUEST, RevealReason.LEGAL_ORDER)
@@ -129,7 +131,11 @@ class LiftRestriction(OfPerson):
 
 
 class EraseIdentity(OfPerson):
-    """Erase who somebody is: his key, data and look-up token are destroyed; his months and the money stand."""
+    """Erase who somebody is: his key, data and look-up token are destroyed, and what plans say of him.
+
+    His months and the money stand. A plan that was not applied yet is erased whole where a row of it names him; of one
+    that was, his rows and its file are destroyed, and the rest stands.
+    """
 
     NOUN = "identities"
     VERB = "erase"
@@ -153,6 +159,14 @@ class EraseIdentity(OfPerson):
             reason=self.reason,
         )
         yield Happening(ERASURES, [erased])
+        yield from _of_plans(history, ids_of(history, self.worker))
+
+
+def _of_plans(history: History, ids: Sequence[str]) -> Iterator[Happening]:
+    """Yield what becomes of the plans that name a person: one whose rows are still to be applied is erased whole."""
+    for plan, in_rows in history.beside().plans_naming(ids):
+        kind = PlanErased if in_rows and applied_by(history, plan) is None else PlanCut
+        yield Happening(plan, [kind(basis=Basis.REPORTED, effective_on=history.today, plan=plan)])
 
 
 class ReceiveRequest(FactCommand):

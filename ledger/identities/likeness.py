@@ -67,9 +67,14 @@ def _spelled(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _like(one: str, other: str) -> bool:
+    """Compare two words; most are told apart by their lengths, or by the letters that they have in common."""
+    length = len(one) + len(other)
+    if 2 * min(len(one), len(other)) < WORD_MIN * length:
+        return False
+    if 2 * sum(min(one.count(letter), other.count(letter)) for letter in set(one)) < WORD_MIN * length:
+        return False
     first, second = sorted((one, other))
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
-    return all(ratio() >= WORD_MIN for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= WORD_MIN
 
 
 def born_and_living(person: Person, village: str | None) -> bytes | None:
@@ -84,7 +89,7 @@ def born_and_living(person: Person, village: str | None) -> bytes | None:
     day, woman = int(person.nik[6:8]) % _WOMAN, int(person.nik[6:8]) > _WOMAN
     sex = person.sex or (Sex.FEMALE if woman else Sex.MALE)
     born = person.birth_date
-    on = f"{day:02d}{person.nik[8:12]}" if born is None else f"{born:%d%m%y}"
+    on = f"{day:02d}{person.nik[8:12]}" if born is None else f"{born.day:02d}{born.month:02d}{born.year % 100:02d}"
     return f"{on} {sex} {lives}".encode()
 
 

@@ -1,32 +1,21 @@
 """Two workers prove to be one person: what one of them had is the other's, by minutes, as far as no month collides."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ledger.command import FactCommand, Happening, History
 from ledger.corrections.correcting import Steps
 from ledger.corrections.events import CorrectionReason
 from ledger.corrections.person import CorrectPerson
-from ledger.enrollments.batch import Batch
-from ledger.enrollments.events import (
-    EnrollmentCorrected,
-    MonthsTakenUp,
-    OpeningCoverStated,
-    WorkerEnrolled,
-    WorkerReplaced,
-)
-from ledger.enrollments.holders import written
-from ledger.enrollments.slots import held_in
-from ledger.errors import AlreadyRecorded, Detail, Malformed, Refused
-from ledger.event import Entry
+from ledger.enrollments.events import OpeningCoverStated
+from ledger.errors import AlreadyRecorded, Malformed, Refused
 from ledger.identifiers import WorkerId
 from ledger.identities.events import PERSONS, PersonsMerged
 from ledger.identities.keys import KEEPER
-from ledger.identities.mergers import mergers_of, must_not_be_merged, person_merged
+from ledger.identities.mergers import ids_of, mergers_of, must_not_be_merged, person_merged
 from ledger.identities.restricted import restricted_at
 from ledger.identities.retention import claims_of
-from ledger.periods import Month
+from ledger.identities.seats_merged import Seat, Staying, holders_of, refused, seats_of, twice_apart, twice_held
 from ledger.stating import must_have_minutes, stated
 from ledger.wording import plural
 
@@ -36,55 +25,11 @@ _STAYS = ("months_overpaid", "person_month_held", "worker_twice")
 """Why a seat stays with the worker who is absorbed: the person has its months twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A seat of the worker who is absorbed: the newest entry that put him there, and the months that he holds in it."""
-
-    batch: str
-    seat: int
-    position: int
-    months: tuple[Month, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Staying:
-    """A seat that stays with the worker who is absorbed, and who holds its months."""
-
-    seat: Seat
-    refusal: Refused
-
-    def told(self) -> str:
-        """Say which months of which seat."""
-        seat = self.seat
-        by = f", held at {', '.join(map(str, self.held_at))} too" if self.held_at else ""
-        return f"{written(seat.months)} in seat {seat.seat} of {seat.batch} (position {seat.position}{by})"
-
-    @property
-    def held_at(self) -> list[Any]:  # Any: numbers of a refusal
-        """The entries by which the other worker holds the months."""
-        listed = self.refusal.details.get("workers")
-        first = listed[0] if isinstance(listed, list) and listed else {}
-        return list(first.get("positions", ())) if isinstance(first, dict) else []
-
-    def numbers(self) -> dict[str, Detail]:
-        """Return the same as the numbers of a refusal."""
-        seat = self.seat
-        months: list[Detail] = [str(month) for month in seat.months]
-        return {
-            "batch": seat.batch,
-            "code": self.refusal.code,
-            "held_at": self.held_at,
-            "months": months,
-            "position": seat.position,
-            "seat": seat.seat,
-        }
-
-
 class MergeIdentities(FactCommand):
     """Merge two workers who are one person: both NIKs lead to one, who has what the other had, by its minutes.
 
-    Seats whose months both hold stay with the absorbed one, are listed, and are merged by the same command once they
-    are mended.
+    Seats whose months both hold, or held before they were erased, stay with the absorbed one, are listed, and are
+    merged by the same command once they are mended.
     """
 
     NOUN = "identities"
@@ -113,7 +58,8 @@ class MergeIdentities(FactCommand):
             raise self._nothing_left(staying)
         steps = Steps(history)
         if not again:
-            found = {TWO_NIKS: "; ".join(one.told() for one in staying)} if staying else {}
+            twice = [*staying, *self._apart_of_absorbed(history)]
+            found = {TWO_NIKS: "; ".join(one.told() for one in twice)} if twice else {}
             steps.append([Happening(PERSONS, [stated(history, self, PersonsMerged, exceptions=found)])])
         for seat in moving:
             steps.append(list(self._correction(seat).seating(steps.ahead, self.keeps)))
@@ -146,7 +92,11 @@ class MergeIdentities(FactCommand):
                 position=restricted,
                 worker=self.absorbed,
             )
-        stated_at = [entry.position for entry in self._holders(history) if isinstance(entry.event, OpeningCoverStated)]
+        stated_at = [
+            entry.position
+            for entry in holders_of(history, self.absorbed)
+            if isinstance(entry.event, OpeningCoverStated)
+        ]
         if stated_at:
             raise Refused(
                 "opening_cover_of_absorbed",
@@ -156,26 +106,39 @@ class MergeIdentities(FactCommand):
                 worker=self.absorbed,
             )
 
-    def _holders(self, history: History) -> list[Entry]:
-        """Return the entries that ever took a month of the absorbed one, the oldest first."""
-        taken = {at for holding in history.holdings([self.absorbed]).values() for at in holding.holders}
-        entries = (history.entry(position) for position in sorted(taken))
-        return [entry for entry in entries if entry is not None]
-
     def _seats(self, history: History) -> tuple[list[Seat], list[Staying]]:
-        """Return the seats that the kept one can have, and those that stay since he has their months already."""
+        """Return the seats that the kept one can have, and those that stay since the person has their months already.
+
+        Whoever else was merged into either may hold them too, and each NIK may have held them before it was erased.
+        """
+        seats = seats_of(history, self.absorbed)
+        ids = dict.fromkeys((*ids_of(history, self.keeps), *ids_of(history, self.absorbed)))
+        others = [own for own in ids if own not in (self.keeps, self.absorbed)]
+        twice = {one.seat.position: one for one in twice_apart(history, seats, list(ids))}
+        twice |= {one.seat.position: one for one in twice_held(history, seats, others)}
         trial, moving, staying = Steps(history), [], []
-        for seat in _seats_of(history, self.absorbed, self._holders(history)):
-            try:
-                trial.append(list(self._correction(seat).seating(trial.ahead, self.keeps)))
-            except Refused as refusal:
-                if refusal.code not in _STAYS:
-                    raise
-                if seat.months:
-                    staying.append(Staying(seat, refusal))
-            else:
+        for seat in seats:
+            stays = twice.get(seat.position) or self._tried(trial, seat)
+            if stays is None:
                 moving.append(seat)
+            elif seat.months:
+                staying.append(stays)
         return moving, staying
+
+    def _tried(self, trial: Steps, seat: Seat) -> Staying | None:
+        """Return why a seat cannot be the kept one's, or none where it can."""
+        try:
+            trial.append(list(self._correction(seat).seating(trial.ahead, self.keeps)))
+        except Refused as refusal:
+            if refusal.code not in _STAYS:
+                raise
+            return refused(seat, refusal)
+        return None
+
+    def _apart_of_absorbed(self, history: History) -> list[Staying]:
+        """Return the seats of the kept one with months that a NIK of the absorbed one held before it was erased."""
+        seats = [seat for own in ids_of(history, self.keeps) for seat in seats_of(history, own)]
+        return list(twice_apart(history, seats, ids_of(history, self.absorbed)))
 
     def _correction(self, seat: Seat) -> CorrectPerson:
         return CorrectPerson(
@@ -204,27 +167,6 @@ class MergeIdentities(FactCommand):
             "then merge again",
             seats=[one.numbers() for one in staying],
         )
-
-
-def _seats_of(history: History, worker: str, holders: Sequence[Entry]) -> list[Seat]:
-    """Return the seats that a worker has or had, in the order in which he took them."""
-    found: dict[tuple[str, int], Seat] = {}
-    for entry in holders:
-        match entry.event:
-            case WorkerEnrolled() | WorkerReplaced() | EnrollmentCorrected() as event:
-                seats = [event.seat]
-            case MonthsTakenUp():
-                seats = history.fold(Batch, entry.stream).seats_of(worker)
-            case _:
-                seats = []
-        batch = history.fold(Batch, entry.stream) if seats else None
-        for seat in seats:
-            assert batch is not None, "seats are of a batch"
-            own = [tenure.position for tenure in batch.tenures(seat) if tenure.worker == worker]
-            if own:
-                months = sorted({month for held, _ in held_in(seat, worker, batch) for month in held})
-                found[batch.stream, seat] = Seat(batch.stream, seat, own[-1], tuple(months))
-    return sorted(found.values(), key=lambda one: one.position)
 
 
 def _refuse_himself(keeps: str, absorbed: str) -> None:

@@ -1,5 +1,6 @@
 """Who was merged into whom: a person of two NIKs is known by one WorkerId, to whom the other one leads."""
 
+from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 
 from ledger.command import History
@@ -9,14 +10,17 @@ from ledger.identities.events import PERSONS, PersonsMerged, PersonsSplit
 
 
 class Lead(NamedTuple):
-    """Into whom a worker was merged, and by which entry."""
+    """To whom a worker leads, and by which merger."""
 
     keeps: str
     position: int
 
 
 class Mergers:
-    """The fold of the stream of persons; what leads to a worker leads to whoever he is merged into, at once."""
+    """The fold of the stream of persons: a merger stands until a split takes it back, and that one alone.
+
+    Whom a worker is known by is the end of the mergers that stand from him on.
+    """
 
     SNAPSHOT: ClassVar[str] = ""
 
@@ -24,23 +28,38 @@ class Mergers:
         """Start from nobody."""
         self.stream = stream
         self.version = 0
-        self.leads: dict[str, Lead] = {}
+        self._standing: dict[str, Lead] = {}
+        self._leads: dict[str, Lead] | None = None
 
     def apply(self, entry: Entry) -> None:
         """Take the stream's next entry in."""
         self.version = entry.version
         if isinstance(entry.event, PersonsMerged):
-            keeps, absorbed = entry.event.keeps, entry.event.absorbed
-            for worker in self.merged_into(absorbed):
-                self.leads[worker] = Lead(keeps, entry.position)
-            self.leads[absorbed] = Lead(keeps, entry.position)
+            self._standing[entry.event.absorbed] = Lead(entry.event.keeps, entry.position)
         else:
             assert isinstance(entry.event, PersonsSplit), "the stream holds mergers and splits"
-            self.leads.pop(entry.event.worker, None)
+            self._standing.pop(entry.event.worker, None)
+        self._leads = None
+
+    @property
+    def leads(self) -> Mapping[str, Lead]:
+        """Whom each merged worker is known by, and the last merger on the way there.
+
+        Whoever kept another is merged himself later, never before: the newest merger is followed first.
+        """
+        if self._leads is None:
+            self._leads = {}
+            for absorbed, lead in reversed(self._standing.items()):
+                self._leads[absorbed] = self._leads.get(lead.keeps, lead)
+        return self._leads
 
     def merged_into(self, worker: str) -> list[str]:
-        """Return who leads to a worker."""
-        return sorted(absorbed for absorbed, lead in self.leads.items() if lead.keeps == worker)
+        """Return who was merged into a worker, or into one who was, whomever he is known by himself."""
+        found = {worker}
+        for absorbed, lead in reversed(self._standing.items()):
+            if lead.keeps in found:
+                found.add(absorbed)
+        return sorted(found - {worker})
 
     def dump(self) -> bytes:
         """A short stream has no snapshot."""

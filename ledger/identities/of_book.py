@@ -6,15 +6,16 @@ from datetime import date
 from ledger.command import Command, Happening
 from ledger.enrollments.holders import written
 from ledger.enrollments.slots import months_in
-from ledger.errors import PersonMonthHeld, Refused, Unknown
+from ledger.errors import PersonMonthHeld, Refusal, Refused, Unknown
 from ledger.identities.events import PERSONS, PersonalDataErased, PersonsMerged, PersonsSplit
-from ledger.identities.mergers import person_merged
+from ledger.identities.in_plans import cut
+from ledger.identities.mergers import mergers_of, person_merged
 from ledger.identities.person import Person
 from ledger.identities.port import VaultPort
 from ledger.periods import Month
 from ledger.prepared import Prepared
 from ledger.registers.events import RegisterErased
-from ledger.rosters.events import PlanErased
+from ledger.rosters.events import PlanCut, PlanErased
 from ledger.store import Reader, Writer
 from ledger.store.registers import drop_register, keep_register
 from ledger.store.scrub import SCRUB_NOTE
@@ -30,16 +31,21 @@ def must_be_known(reader: Reader, command: Command) -> None:
     stranger = reader.stranger(workers) if workers else None
     if stranger is None:
         return
-    erased = reader.natural_key("erased", stranger)
-    if erased is not None:
-        raise Refused(
-            "person_erased",
-            f"expected a worker whose data the vault holds, found {stranger} erased at position {erased}; what stands "
-            "of him is his WorkerId, and the same person enrolled again has another",
-            position=erased,
-            worker=stranger,
-        )
-    raise Unknown("worker", stranger)
+    raise stranger_to_vault(reader, stranger)
+
+
+def stranger_to_vault(reader: Reader, worker: str) -> Refusal:
+    """Return the refusal of a worker whom the vault does not know: one who was erased, or nobody."""
+    erased = reader.natural_key("erased", worker)
+    if erased is None:
+        return Unknown("worker", worker)
+    return Refused(
+        "person_erased",
+        f"expected a worker whose data the vault holds, found {worker} erased at position {erased}; what stands "
+        "of him is his WorkerId, and the same person enrolled again has another",
+        position=erased,
+        worker=worker,
+    )
 
 
 def _must_not_lead_on(reader: Reader, workers: Iterable[str]) -> dict[str, str]:
@@ -122,14 +128,18 @@ def _held_before(months: Mapping[str, Sequence[Month]], rows: Mapping[str, int])
     )
 
 
-def follow(writer: Writer, happenings: Iterable[Happening]) -> None:
-    """Let the vault lead to whom people are merged into, and back to whom they are split from."""
-    for happening in happenings:
+def follow(writer: Writer, prepared: Prepared) -> None:
+    """Let the vault lead to whom people are merged into; and to one who is split again, with who was merged into him.
+
+    The decision has read the mergers that stood before.
+    """
+    for happening in prepared.made.happenings:
         for event in happening.events if happening.stream == PERSONS else ():
             if isinstance(event, PersonsMerged):
                 writer.merge(event.absorbed, event.keeps)
             elif isinstance(event, PersonsSplit):
                 writer.part(event.worker)
+                writer.lead(mergers_of(prepared.history).merged_into(event.worker), event.worker)
 
 
 def forget(vault: VaultPort, writer: Writer, happenings: Iterable[Happening], *, today: date) -> None:
@@ -137,6 +147,7 @@ def forget(vault: VaultPort, writer: Writer, happenings: Iterable[Happening], *,
     for happening in happenings:
         for event in happening.events:
             if isinstance(event, PersonalDataErased):
+                _cut_plans(vault, writer, happenings, workers=(event.worker, *(event.merged or ())))
                 vault.forget(writer, event.worker, also=event.claims, until=event.held_until, today=today)
             elif isinstance(event, PlanErased):
                 writer.erase_plan(event.plan)
@@ -145,6 +156,14 @@ def forget(vault: VaultPort, writer: Writer, happenings: Iterable[Happening], *,
             else:
                 break
             writer.note_again(SCRUB_NOTE, "due")
+
+
+def _cut_plans(vault: VaultPort, writer: Writer, happenings: Iterable[Happening], *, workers: Sequence[str]) -> None:
+    """Destroy what the plans that are cut say of a person; before his row, which tells what to look for."""
+    for happening in happenings:
+        for event in happening.events:
+            if isinstance(event, PlanCut):
+                cut(vault, writer, event.plan, workers)
 
 
 def keep_sealed(vault: VaultPort, writer: Writer, command: Command) -> None:

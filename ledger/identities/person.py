@@ -60,6 +60,11 @@ def nik_birth_date(nik: str, *, today: date) -> date | None:
     return None
 
 
+def is_nik_of(nik: str, born: date) -> bool:
+    """Tell whether a valid NIK names a birth date: day, month and the last two digits of the year."""
+    return f"{int(nik[6:8]) % 40:02d}{nik[8:12]}" == f"{born:%d%m%y}"
+
+
 def nik_warnings(
     nik: str, *, domicile: str, today: date, birth_date: date | None = None, woman: bool | None = None
 ) -> list[NikWarning]:
@@ -148,6 +153,10 @@ class Person(BaseModel):
     phone: Phone | None = Field(None, repr=False, description="Kept as +62... in the vault only.")
     sex: Sex | None = Field(None, repr=False, description="Kept in the vault only.")
 
+    def living_in(self, village: str | None) -> Self:
+        """Return the person with a village, where his own words do not say it."""
+        return self if self.domicile or village is None else self.model_copy(update={"domicile": village})
+
 
 SALT_BYTES = 16
 
@@ -204,3 +213,13 @@ class Private(BaseModel):
     children: tuple[Child, ...] = Field((), repr=False, description="What was said of a claim's children, in order.")
     name: PersonalText | None = Field(None, repr=False)
     subject: str
+
+    def added_to(self, known: Self | None) -> Self:
+        """Return the known name first; every other spelling becomes an alias, once; so is what is said of children."""
+        if known is None:
+            return self
+        name = known.name or self.name
+        spellings = [*known.aliases, *self.aliases, *([self.name] if self.name else [])]
+        aliases = tuple(dict.fromkeys(spelling for spelling in spellings if spelling != name))
+        children = tuple(dict.fromkeys((*known.children, *self.children)))
+        return known.model_copy(update={"name": name, "aliases": aliases, "children": children})

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ledger.identities.person import Person, Private
 from ledger.periods import Month
+from ledger.rosters.beside import Standing
 from ledger.store import IdentityRow, Reader, Writer
 
 
@@ -49,8 +50,17 @@ class PeopleNamed(Protocol):
     def alike(self, asked: Sequence[int]) -> Sequence[int]:
         """Return those of some of them who may be somebody whom the vault knows by another NIK."""
 
+    def newly_dated(self, asked: Sequence[int]) -> Sequence[int]:
+        """Return those of some of them whose birth date is not what the vault has under their NIK."""
+
     def held_apart(self, wanted: Mapping[int, int]) -> Mapping[int, Sequence[Month]]:
         """Return the months wanted, by index, that the same NIK held before its person was erased."""
+
+    def apart(self, workers: Sequence[str], wanted: Mapping[int, int]) -> Mapping[int, int]:
+        """Return the months wanted, as bits by year, that NIKs of some workers held before they were erased."""
+
+    def plans_naming(self, workers: Sequence[str]) -> Iterable[Standing]:
+        """Return the plans with a list that say something of a person, known by these ids."""
 
 
 class _Nobody:
@@ -59,8 +69,17 @@ class _Nobody:
     def alike(self, asked: Sequence[int]) -> Sequence[int]:
         return ()
 
+    def newly_dated(self, asked: Sequence[int]) -> Sequence[int]:
+        return ()
+
     def held_apart(self, wanted: Mapping[int, int]) -> Mapping[int, Sequence[Month]]:
         return {}
+
+    def apart(self, workers: Sequence[str], wanted: Mapping[int, int]) -> Mapping[int, int]:
+        return {}
+
+    def plans_naming(self, workers: Sequence[str]) -> Iterable[Standing]:
+        return ()
 
 
 NOBODY_NAMED = _Nobody()
@@ -80,6 +99,15 @@ class VaultPort(Protocol):
 
     def name_and_birth(self, row: IdentityRow) -> tuple[str, str | None]:
         """Return the name and the birth date in a worker's row."""
+
+    def people(self, reader: Reader, workers: Sequence[str]) -> Mapping[str, Person]:
+        """Return who some workers are, for a decision that shows them to nobody."""
+
+    def box(self, subject: str, parts: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
+        """Seal parts under a new key; return that key, wrapped, and them."""
+
+    def unbox(self, subject: str, wrapped: bytes, sealed: bytes, *, part: int) -> bytes:
+        """Open a part that ``box`` sealed."""
 
     def keep(self, writer: Writer, resolution: Resolved) -> bool:
         """Keep the fresh rows; false where another writer has kept one of them meanwhile."""

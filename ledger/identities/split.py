@@ -31,7 +31,8 @@ _REFUSED = (ClaimState.REJECTED, ClaimState.WITHDRAWN)
 class SplitIdentity(NamingCommand, FactCommand):
     """Split a worker who is two people: the seats named are the other one's, by its minutes, all of them or none.
 
-    Somebody who was merged into him before is known by himself again: his NIK leads to him.
+    Somebody who was merged into him before is known by himself again: his NIK leads to him, and so do the NIKs of all
+    who were merged into that one.
     """
 
     NOUN = "identities"

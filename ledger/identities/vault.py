@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ledger.errors import StoreRefusal
@@ -99,7 +98,7 @@ class Vault:
         fresh = dict(zip(first, new_ids(_WORKER, len(first), self._random), strict=True))
         found = [known.get(token) or fresh[token] for token in tokens]
         new = [
-            (fresh[token], token, _placed(persons[index], villages[index] if villages else None))
+            (fresh[token], token, persons[index].living_in(villages[index] if villages else None))
             for token, index in (first.items() if keeping else ())
         ]
         standing = {fresh[token]: persons[index] for token, index in first.items()}
@@ -119,12 +118,12 @@ class Vault:
         if privates:
             self.must_have_the_keys(writer)
         for private in privates:
-            given[private.subject] = _merged(given.get(private.subject), private)
+            given[private.subject] = private.added_to(given.get(private.subject))
         kept = {row.subject: row for row in writer.identities(list(given))} if given else {}
         for subject, row in kept.items():
             key = self._person_key(row)
             known = Private.model_validate_json(opened(key, row.sealed, subject))
-            sealed = boxed(key, words_of(_merged(known, given[subject])), subject)
+            sealed = boxed(key, words_of(given[subject].added_to(known)), subject)
             writer.update_identity(row._replace(sealed=sealed))
         new = [(subject, None, private) for subject, private in given.items() if subject not in kept]
         writer.insert_identities(self._sealed_rows(new))
@@ -253,15 +252,11 @@ class Vault:
     def rewrapped(self, row: IdentityRow) -> IdentityRow | None:
         """Return a row with its key wrapped under the next master key, or none where it is so already."""
         assert self.keys.next_master is not None, "a rotation of the master key is under way"
-        about = row.subject.encode()
-        nonce, box = row.wrapped_key[:NONCE_BYTES], row.wrapped_key[NONCE_BYTES:]
-        try:
-            key = self._master.decrypt(nonce, box, about)
-        except InvalidTag:
-            self._person_key(row)
-            return None
-        other = secrets.token_bytes(NONCE_BYTES)
-        return row._replace(wrapped_key=other + self._masters[1].encrypt(other, key, about))
+        with suppress(StoreRefusal):
+            key = opened(self._master, row.wrapped_key, row.subject)
+            return row._replace(wrapped_key=boxed(self._masters[-1], key, row.subject))
+        self._person_key(row)
+        return None
 
     def _open(self, row: IdentityRow) -> Person | Private:
         model = Person if row.subject.startswith(f"{_WORKER}-") else Private
@@ -303,19 +298,3 @@ class Vault:
             if other is not None and other is not person and differ(person, other):
                 differing.append(index)
         return differing
-
-
-def _placed(person: Person, village: str | None) -> Person:
-    """Return a person with his village, where his own words do not say it."""
-    return person if person.domicile or village is None else person.model_copy(update={"domicile": village})
-
-
-def _merged(known: Private | None, given: Private) -> Private:
-    """Return the known name first; every other spelling becomes an alias, once; so is what is said of children."""
-    if known is None:
-        return given
-    name = known.name or given.name
-    spellings = [*known.aliases, *given.aliases, *([given.name] if given.name else [])]
-    aliases = tuple(dict.fromkeys(spelling for spelling in spellings if spelling != name))
-    children = tuple(dict.fromkeys((*known.children, *given.children)))
-    return Private(subject=known.subject, name=name, aliases=aliases, children=children)

@@ -67,13 +67,24 @@ class Rules:
         """Return the row that rules a day, or refuse a day that no adopted row rules."""
         found = self.found(rule, day)
         if found is None:
+            fix = "`amanah identities adopt-retention` adopts it" if rule in _RETENTION else "adopt one first"
             raise Refused(
                 "no_rule",
-                f"expected an adopted rule {rule} for {day}, found none; adopt one first, with its article",
+                f"expected an adopted rule {rule} for {day}, found none; {fix}, with its article",
                 rule=rule,
                 day=day.isoformat(),
             )
         return found
+
+
+_RETENTION = frozenset(
+    {
+        Rule.HELD_MONTHS_RETENTION_MONTHS,
+        Rule.IDENTITY_RETENTION_PRIVATE_MONTHS,
+        Rule.IDENTITY_RETENTION_PUBLIC_MONTHS,
+    }
+)
+"""The rules that are shipped and that ``init`` does not adopt."""
 
 
 def _covers(row: RuleRow, day: date) -> bool:

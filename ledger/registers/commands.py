@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from ledger.command import Command, FactCommand, Happening, History
 from ledger.errors import AlreadyRecorded, Malformed, Unknown
@@ -27,6 +27,9 @@ class ImportRegister(FactCommand):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     as_of: Day = Field(description="The day whose state the register shows.", examples=["2025-06-30"])
+    clocked: bool = Field(
+        False, exclude=True, description="Whether its day was taken from the clock: it is no part of the request then."
+    )
     content: ContentDigest
     malformed: RowCount
     region: KnownRegion | None = Field(None, description="The region that it covers; left out: the whole country.")
@@ -34,6 +37,12 @@ class ImportRegister(FactCommand):
     rows: RowCount
     sealed: SealedRegister = Field(exclude=True, repr=False, description="The rows, sealed.")
     source: Label
+
+    @model_serializer(mode="wrap")
+    def _asked(self, written: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Return what was asked for: the same request on another day is the same."""
+        words: dict[str, object] = written(self)
+        return {name: word for name, word in words.items() if not self.clocked or name != "effective_on"}
 
     def sealed_register(self) -> SealedRegister:
         """Return the rows, to be kept with the entry."""

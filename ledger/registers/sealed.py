@@ -29,6 +29,8 @@ _BETWEEN, _END = "|", b"\n"
 
 Words = Sequence[str]
 """What a register says of somebody, word by word; never holds the mark between them."""
+UNREADABLE = "?"
+"""Stands for a date that the register has and that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

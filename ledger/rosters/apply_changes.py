@@ -11,9 +11,10 @@ from ledger.identities.person import Person
 from ledger.rosters.changes import Changes
 from ledger.rosters.changing import ChangeJudgement, judge_changes
 from ledger.rosters.commands import known_plan, must_be_approved, must_be_as_planned, must_not_be_applied
-from ledger.rosters.digest import costs, hashed
+from ledger.rosters.digest import costs, hashed, told_once
 from ledger.rosters.events import ChangesApplied
 from ledger.rosters.roster import Signed
+from ledger.rosters.values import ChangeKind
 
 
 class ListedChanges:
@@ -83,4 +84,5 @@ def digest_of_changes(changes: Changes, judgement: ChangeJudgement) -> str:
         "terms": changes.terms.model_dump(mode="json"),
         "verdicts": judgement.signed,
     }
-    return hashed(words)
+    replaces = changes.terms.change is ChangeKind.REPLACE
+    return hashed(words | {"evidence": told_once(judgement.verdicts)} if replaces else words)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ledger.event import Entry
 from ledger.periods import Month
@@ -25,6 +25,14 @@ class PlanSeen:
     erased: bool = False
 
 
+class Standing(NamedTuple):
+    """A plan that says something of somebody."""
+
+    plan: str
+    in_rows: bool
+    """False: he stands in the file alone, in a row that could not be read or beside the list."""
+
+
 class Beside(Protocol):
     """What stands beside the book: plans, who holds which key, and what is looked up for many people at once."""
 
@@ -35,8 +43,14 @@ class Beside(Protocol):
     def alike(self, asked: Sequence[int]) -> Sequence[int]:
         """Return those of some of the people named who may be somebody whom the vault knows by another NIK."""
 
+    def newly_dated(self, asked: Sequence[int]) -> Sequence[int]:
+        """Return those of some of the people named whose birth date is not what the vault has under their NIK."""
+
     def held_apart(self, wanted: Mapping[int, int]) -> Mapping[int, Sequence[Month]]:
         """Return the months wanted, by index of the people named, that the same NIK held before it was erased."""
+
+    def apart(self, workers: Sequence[str], wanted: Mapping[int, int]) -> Mapping[int, int]:
+        """Return the months wanted, as bits by year, that NIKs of some workers held before they were erased."""
 
     def merged(self, workers: Sequence[str]) -> Mapping[str, str]:
         """Return who was merged into one of these workers, and into whom."""
@@ -46,6 +60,9 @@ class Beside(Protocol):
 
     def plan(self, plan: str) -> PlanSeen | None:
         """Return a plan, or none."""
+
+    def plans_naming(self, workers: Sequence[str]) -> Iterable[Standing]:
+        """Return the plans with a list that say something of a person, known by these ids."""
 
     def person_of(self, actor: str) -> str:
         """Return who holds an actor's key: the person said, or the actor himself."""
@@ -78,7 +95,15 @@ class Nothing:
         """Nobody is alike."""
         return ()
 
+    def newly_dated(self, asked: Sequence[int]) -> Sequence[int]:
+        """Nobody has a birth date."""
+        return ()
+
     def held_apart(self, wanted: Mapping[int, int]) -> Mapping[int, Sequence[Month]]:
+        """Nothing is held apart."""
+        return {}
+
+    def apart(self, workers: Sequence[str], wanted: Mapping[int, int]) -> Mapping[int, int]:
         """Nothing is held apart."""
         return {}
 
@@ -93,6 +118,10 @@ class Nothing:
     def plan(self, plan: str) -> PlanSeen | None:
         """There is no plan."""
         return None
+
+    def plans_naming(self, workers: Sequence[str]) -> Iterable[Standing]:
+        """No plan names anybody."""
+        return ()
 
     def person_of(self, actor: str) -> str:
         """Every key is its actor's own."""

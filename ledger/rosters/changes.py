@@ -18,6 +18,8 @@ from ledger.rosters.values import ChangeKind
 
 MONTHLESS = frozenset({ChangeKind.DELIVER_CARD})
 """Changes that no month belongs to."""
+LIVING = frozenset({ChangeKind.DELIVER_CARD, ChangeKind.GRADUATE, ChangeKind.TRANSFER})
+"""Changes that are of the living alone."""
 REASONED = frozenset({ChangeKind.REPLACE, ChangeKind.WITHDRAW})
 """Changes that need a reason of each row; a transfer is for one reason."""
 
@@ -58,6 +60,8 @@ class ChangeRow(NamedTuple):
     reason: WithdrawalReason | None = None
     confirmed: bool = False
     newcomer: Candidate | None = None
+    marked_dead: bool = False
+    """The list itself marks the name as that of somebody who has died."""
 
 
 @dataclass(frozen=True, slots=True)

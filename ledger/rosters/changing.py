@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger.command import Happening, History
+from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import BatchOpened, CardDelivered
 from ledger.errors import Refusal
 from ledger.funds.fund import Fund
 from ledger.periods import Month
 from ledger.rosters.carrying import carry_on
-from ledger.rosters.changes import Changes
+from ledger.rosters.changes import LIVING, Changes
 from ledger.rosters.evidence import Said
 from ledger.rosters.judging import Judgement
 from ledger.rosters.newcomers import kept_out
@@ -78,12 +79,24 @@ def _twice(rows: Rows) -> Iterator[tuple[int, Said]]:
 
 def _strange(rows: Rows) -> Iterator[tuple[int, Said]]:
     known_otherwise = {index - len(rows.newcomers) for index in rows.history.beside().differing}
+    strangers = {index for index in rows.standing if rows.batch.seat_of(rows.leavers[index]) is None}
+    sat = _everybody(rows.batch) if strangers else set()
+    for index in strangers:
+        code = "seat_taken_over" if rows.leavers[index] in sat else "not_in_batch"
+        yield index, (Verdict.INELIGIBLE, code, {"batch": rows.batch.stream})
     for index in rows.standing:
         row = rows.changes.rows[index]
-        if rows.batch.seat_of(rows.leavers[index]) is None:
-            yield index, (Verdict.INELIGIBLE, "not_in_batch", {"batch": rows.batch.stream})
+        if index in strangers:
+            continue
+        if row.marked_dead and not row.confirmed and rows.changes.terms.change in LIVING:
+            yield index, (Verdict.UNDECIDED, "marked_dead", {"rule": "LIFE-01"})
         elif row.leaver.name and not row.confirmed and index in known_otherwise:
             yield index, (Verdict.UNDECIDED, "known_otherwise", {})
+
+
+def _everybody(batch: Batch) -> set[str]:
+    """Return everyone who ever sat in a batch."""
+    return {tenure.worker for seat in range(len(batch.seats)) for tenure in batch.tenures(seat)}
 
 
 def _delivered(rows: Rows) -> Iterator[tuple[int, Said]]:
@@ -137,7 +150,9 @@ def _villages(rows: Rows, accepted: Sequence[int]) -> list[Moved]:
     lived, found = rows.history.beside().seated(rows.batch.stream), dict[str, Moved]()
     for index in accepted:
         region = lived[rows.leavers[index]][0]
-        found.setdefault(region, Moved(region)).leaving += 1
+        moved = found.setdefault(region, Moved(region))
+        moved.leaving += 1
+        moved.joining += rows.changes.terms.change is ChangeKind.TRANSFER
         newcomer = rows.changes.rows[index].newcomer
         if newcomer is not None:
             found.setdefault(newcomer.region, Moved(newcomer.region)).joining += 1

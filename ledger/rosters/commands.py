@@ -10,10 +10,11 @@ from ledger.errors import AlreadyRecorded, Malformed, Refused, Unknown
 from ledger.identifiers import InstrumentId, PlanId, SchemeId
 from ledger.identities.person import Person
 from ledger.periods import Month
+from ledger.rosters.applied import applied_by
 from ledger.rosters.beside import PlanSeen
 from ledger.rosters.criteria import STREAM
 from ledger.rosters.digest import changed, digest_of, total
-from ledger.rosters.events import ChangesApplied, CriteriaAdopted, PlanApproved, PlanDigest, RosterApplied
+from ledger.rosters.events import CriteriaAdopted, PlanApproved, PlanDigest, RosterApplied
 from ledger.rosters.judging import judge
 from ledger.rosters.roster import Roster, Signed
 from ledger.rosters.values import Criterion, CriterionKind
@@ -112,7 +113,7 @@ def plan_erased(plan: str) -> Refused:
     """Return the refusal of a plan whose list is gone."""
     return Refused(
         "plan_erased",
-        f"expected a plan with its list, found {plan} erased; plan the file again",
+        f"expected a plan with its list, found {plan} erased; plan the file again, without whoever was erased",
         plan=plan,
     )
 
@@ -196,7 +197,9 @@ class EnrolRoster(Command):
 
 
 def must_be_approved(history: History, seen: PlanSeen) -> int:
-    """Return the position of a plan's approval, or refuse one that nobody approved as it is."""
+    """Return the position of a plan's approval, or refuse one that nobody approved as it is, and one erased since."""
+    if seen.erased:
+        raise plan_erased(seen.plan)
     approval = approval_of(history, seen)
     if approval is None:
         raise Refused(
@@ -209,15 +212,15 @@ def must_be_approved(history: History, seen: PlanSeen) -> int:
 
 def must_not_be_applied(history: History, plan: str) -> None:
     """Refuse a plan that was carried out."""
-    for entry in history.entries(plan):
-        if isinstance(entry.event, RosterApplied | ChangesApplied):
-            raise AlreadyRecorded(
-                "plan_applied",
-                f"expected a plan to be applied, found {plan} applied at position {entry.position}; nothing is left to "
-                "do",
-                plan=plan,
-                position=entry.position,
-            )
+    applied = applied_by(history, plan)
+    if applied is not None:
+        raise AlreadyRecorded(
+            "plan_applied",
+            f"expected a plan to be applied, found {plan} applied at position {applied.position}; nothing is left to "
+            "do",
+            plan=plan,
+            position=applied.position,
+        )
 
 
 def must_be_as_planned(

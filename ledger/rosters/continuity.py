@@ -36,7 +36,8 @@ def continuity(history: History, roster: Roster, judgement: Judgement, renews: s
     listed = list(zip((by_row[one.row] for one in roster.candidates), history.persons, strict=True))
     accepted = {worker for judged, worker in listed if judged.verdict is Verdict.ACCEPTED}
     stopping, known = before - accepted, before | accepted
-    why = {worker: judged.code for judged, worker in reversed(listed)}
+    unread = {str(one.numbers["worker"]): one.code for one in roster.malformed if "worker" in one.numbers}
+    why = unread | {worker: judged.code for judged, worker in reversed(listed)}
     left_out = Counter([why.get(worker, "not_listed") for worker in stopping])
     left_out.update(reason for worker, reason in _left(history, renews).items() if worker not in known)
     gaps = Counter(_gaps(history, sorted(accepted & before), judgement.opened.first))

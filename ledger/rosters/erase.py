@@ -7,6 +7,7 @@ from ledger.command import Command, Happening, History
 from ledger.errors import AlreadyRecorded, Refused
 from ledger.identifiers import PlanId
 from ledger.identities.retention import kept_until
+from ledger.rosters.applied import applied_by
 from ledger.rosters.beside import PlanSeen
 from ledger.rosters.commands import known_plan
 from ledger.rosters.events import ChangesApplied, PlanErased, RosterApplied
@@ -34,18 +35,20 @@ class ErasePlan(Command):
         yield Happening(self.plan, [PlanErased(basis=Basis.REPORTED, effective_on=history.today, plan=self.plan)])
 
     def _refuse_evidence(self, history: History) -> None:
-        for entry in history.entries(self.plan):
-            if isinstance(entry.event, RosterApplied | ChangesApplied):
-                until = kept_until(history, entry.event.batch)
-                if history.today <= until:
-                    raise Refused(
-                        "plan_is_evidence",
-                        f"expected a plan that was never applied, found {self.plan} applied at position "
-                        f"{entry.position}: its list is the evidence of that until {until}; erase it after that day",
-                        plan=self.plan,
-                        position=entry.position,
-                        until=until.isoformat(),
-                    )
+        applied = applied_by(history, self.plan)
+        if applied is None:
+            return
+        assert isinstance(applied.event, RosterApplied | ChangesApplied), "these carry a plan out"
+        until = kept_until(history, applied.event.batch)
+        if history.today <= until:
+            raise Refused(
+                "plan_is_evidence",
+                f"expected a plan that was never applied, found {self.plan} applied at position "
+                f"{applied.position}: its list is the evidence of that until {until}; erase it after that day",
+                plan=self.plan,
+                position=applied.position,
+                until=until.isoformat(),
+            )
 
 
 def _must_be_his(history: History, seen: PlanSeen) -> None:

@@ -73,6 +73,12 @@ class PlanErased(Fact):
     plan: PlanId
 
 
+class PlanCut(Fact):
+    """What a plan says of somebody who is erased is destroyed with him: his rows and its file; the rest stands."""
+
+    plan: PlanId
+
+
 class CriteriaAdopted(Fact):
     """Who may be sponsored is set, for a scheme or for all of them, from a month of cover on."""
 
@@ -82,4 +88,4 @@ class CriteriaAdopted(Fact):
     scheme: SchemeId | None = Field(None, description="Absent: every scheme that has none of its own.")
 
 
-EVENTS: tuple[type[Event], ...] = (ChangesApplied, CriteriaAdopted, PlanApproved, RosterApplied, PlanErased)
+EVENTS: tuple[type[Event], ...] = (ChangesApplied, CriteriaAdopted, PlanApproved, RosterApplied, PlanErased, PlanCut)

@@ -7,8 +7,10 @@ from typing import NamedTuple, TypeAlias
 from ledger.command import History
 from ledger.enrollments.events import BatchOpened
 from ledger.errors import Detail
+from ledger.periods import Month
 from ledger.regions import within
 from ledger.registers.held import Snapshot
+from ledger.registers.sealed import UNREADABLE
 from ledger.registers.values import RegisterKind, Standing
 from ledger.rosters.asked import AskedRegister
 from ledger.rosters.criteria import Criteria
@@ -86,11 +88,16 @@ class Registered:
 
     def _by_membership(self, register: AskedRegister, index: int) -> Said | None:
         for since, until in register.words(index):
-            if (not since or since <= self._last) and (not until or until >= self._first):
+            if UNREADABLE not in (since, until) and self._may_overlap(since, until):
                 found = {**register.named(index), "since": since or None, "until": until or None}
                 rule = STATUS_CODES[Status.WAGE_EARNER]
                 return _against("register_wage_earner", rule, self._criteria.position, found)
         return None
+
+    def _may_overlap(self, since: str, until: str) -> bool:
+        """Tell whether a membership may reach into the months: one without a date that can be read may."""
+        begins, ends = since not in ("", UNREADABLE) and since, until not in ("", UNREADABLE) and until
+        return (not begins or begins <= self._last) and (not ends or ends >= self._first)
 
     def rich(self, standing: Sequence[int]) -> Found:
         """Who is above the highest decile, by the list or the poverty register; who has none, or two that differ."""
@@ -139,7 +146,7 @@ class Registered:
                 numbers = {**old.named(index), "max": self._days_max, "rule": rule}
                 yield index, (Verdict.UNDECIDED, "register_too_old", numbers)
             elif not self._rows[index].confirmed:
-                said = self._doubt(self.asked[RegisterKind.POPULATION], index)
+                said = self._doubt(self.asked[RegisterKind.POPULATION], index) or self._undated(index)
                 if said is not None:
                     yield index, said
 
@@ -157,14 +164,23 @@ class Registered:
             return Verdict.UNDECIDED, "register_differs", {**register.named(index), "differs": listed, "rule": "ID-05"}
         return None
 
-    def of_accepted(self, index: int, age: int | None) -> Mapping[str, Detail]:
-        """Return on what evidence a row is accepted; kept with the plan, and part of what its digest covers."""
+    def _undated(self, index: int) -> Said | None:
+        """Say of whom the register of wage earners knows, from or until a day that could not be read."""
+        register = self.asked.get(RegisterKind.WAGE_EARNERS)
+        words = register.words(index) if register is not None and register.knows(index) else []
+        if register is None or not any(UNREADABLE in one and self._may_overlap(*one) for one in words):
+            return None
+        rule = STATUS_CODES[Status.WAGE_EARNER]
+        return Verdict.UNDECIDED, "register_undated", {**register.named(index), "rule": rule}
+
+    def of_accepted(self, index: int, age: int | None, first: Month) -> Mapping[str, Detail]:
+        """Return on what evidence a row is accepted from a month on; kept with the plan and covered by its digest."""
         row, theirs = self._rows[index], self._decile_of_register(index)
         source = "list" if row.decile is not None else "poverty" if theirs is not None else None
         decile = row.decile if row.decile is not None else theirs
         answering = [one for one in self.asked.values() if one.answers(index)]
         told = [(one.position(index), one.knows(index)) for one in answering]
-        key = (age, row.confirmed, decile, source, row.occupation, *told)
+        key = (age, first, row.confirmed, decile, source, row.occupation, *told)
         if key not in self._shared:
             self._shared[key] = {
                 "age": age,
@@ -172,7 +188,7 @@ class Registered:
                 "decile": decile,
                 "decile_from": source,
                 "occupation": row.occupation,
-                "on": self._first,
+                "on": first.first_day.isoformat(),
                 "region": self._opened.region,
                 "registers": [{**one.named(index), "found": one.knows(index)} for one in answering],
             }

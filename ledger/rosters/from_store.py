@@ -15,7 +15,7 @@ from ledger.identities.keys import KEEPER
 from ledger.identities.port import NOBODY_NAMED, PeopleNamed
 from ledger.periods import Month
 from ledger.registers.sealed import OpenedRegister, RegisterKey
-from ledger.rosters.beside import PlanSeen
+from ledger.rosters.beside import PlanSeen, Standing
 from ledger.store import PlanRow, Reader
 from ledger.store.mapper import decode
 from ledger.store.registers import register_key, register_pages
@@ -52,9 +52,21 @@ class BesideBook:
         """Return those of some of the people named who may be somebody whom the vault knows by another NIK."""
         return self._people.alike(asked)
 
+    def newly_dated(self, asked: Sequence[int]) -> Sequence[int]:
+        """Return those of some of the people named whose birth date is not the one in the vault."""
+        return self._people.newly_dated(asked)
+
     def held_apart(self, wanted: Mapping[int, int]) -> Mapping[int, Sequence[Month]]:
         """Return the months wanted, by index of the people named, that the same NIK held before it was erased."""
         return self._people.held_apart(wanted)
+
+    def apart(self, workers: Sequence[str], wanted: Mapping[int, int]) -> Mapping[int, int]:
+        """Return the months wanted, as bits by year, that NIKs of some workers held before they were erased."""
+        return self._people.apart(workers, wanted)
+
+    def plans_naming(self, workers: Sequence[str]) -> Iterable[Standing]:
+        """Return the plans with a list that say something of a person, known by these ids."""
+        return self._people.plans_naming(workers)
 
     def merged(self, workers: Sequence[str]) -> Mapping[str, str]:
         """Return who was merged into one of these workers, and into whom."""

@@ -27,8 +27,11 @@ def kept_out(rows: Rows) -> dict[int, Said]:
     rulings, said = [by_month[first] for first in firsts], dict[int, Said]()
     for criteria in dict.fromkeys(rulings):
         others = {index: _OTHER for index, one in enumerate(rulings) if one != criteria}
-        found = _newcomers(rows, criteria, firsts, {**others, **rows.said}).verdicts()
+        sieve = _newcomers(rows, criteria, firsts, {**others, **rows.said})
+        found = sieve.verdicts()
         said |= {index: one for index, one in found.items() if index not in others and index not in rows.said}
+        standing = [index for index in range(len(firsts)) if index not in found]
+        rows.evidence |= {index: {**sieve.evidence(index), "criteria": criteria.position} for index in standing}
     return said
 
 
@@ -100,7 +103,8 @@ class CarriedSieve(Sieve):
     """Judges who is carried on by another fund: whom its region and its money admit, and who is not held elsewhere."""
 
     LEFT_OUT: ClassVar[frozenset[str]] = frozenset(
-        {"_aged", "_alike", "_alike_in_vault", "_another", "_barred", "_twice", "against", "doubtful", "rich"}
+        {"_aged", "_alike", "_alike_in_vault", "_another", "_barred", "_marked", "_misdated", "_twice"}
+        | {"against", "doubtful", "rich"}
     )
 
     def __init__(

@@ -22,6 +22,8 @@ class Candidate(NamedTuple):
     decile: int | None = None
     confirmed: bool = False
     """Somebody looked at what was undecided of the row and lets it stand."""
+    marked_dead: bool = False
+    """The list itself marks the name as that of somebody who has died."""
 
 
 class Judged(NamedTuple):

@@ -8,6 +8,7 @@ from ledger.corrections.ahead import Ahead
 from ledger.enrollments.batch import Batch
 from ledger.enrollments.events import BatchOpened
 from ledger.enrollments.named import known_batch, must_follow_opening
+from ledger.errors import Detail
 from ledger.event import Event
 from ledger.identifiers import WorkerId
 from ledger.periods import Month
@@ -15,10 +16,7 @@ from ledger.rosters.changes import Changes
 from ledger.rosters.evidence import Said
 from ledger.rosters.judging import of_persons
 from ledger.rosters.roster import Judged
-from ledger.rosters.values import ChangeKind, Verdict
-
-_LEAVE = frozenset({ChangeKind.GRADUATE, ChangeKind.TRANSFER, ChangeKind.WITHDRAW})
-"""Changes for which a worker who was merged into another is named: to leave his seat, and for nothing else."""
+from ledger.rosters.values import Verdict
 
 
 class RowsAhead(Ahead):
@@ -56,12 +54,14 @@ class Rows:
     merged: Mapping[str, str]
     """Who was merged into whom."""
     persons: Sequence[WorkerId]
-    """Those who leave, each by whom he is known by."""
+    """Those whose seats are changed, each by whom he is known by."""
     leavers: Sequence[WorkerId]
-    """Those who leave, each as who sits there: one whose months both hold has a seat under the absorbed id."""
+    """The same, each as who sits there: one whose months both hold has a seat under the absorbed id."""
     newcomers: Sequence[WorkerId]
     said: dict[int, Said] = field(default_factory=dict)
     made: dict[int, list[Happening]] = field(default_factory=dict)
+    evidence: dict[int, Mapping[str, Detail]] = field(default_factory=dict)
+    """On what evidence those who take seats over may do so."""
 
     @property
     def held(self) -> Mapping[tuple[str, int], Holding]:
@@ -77,7 +77,7 @@ class Rows:
     def verdicts(self) -> list[Judged]:
         """The verdict of every row, the malformed ones among them."""
         judged = [
-            Judged(row.row, *self.said.get(index, (Verdict.ACCEPTED, "", {})))
+            Judged(row.row, *self.said.get(index, (Verdict.ACCEPTED, "", self.evidence.get(index, {}))))
             for index, row in enumerate(self.changes.rows)
         ]
         return sorted([*judged, *self.changes.malformed], key=lambda one: one.row)
@@ -97,7 +97,7 @@ def rows_of(history: History, changes: Changes) -> Rows:
     newcomers, persons = history.persons[:count], history.persons[count:]
     merged = history.beside().merged(workers)
     own = history.holdings([*workers, *merged])
-    leavers = _sitting(batch, persons, merged) if merged and changes.terms.change in _LEAVE else persons
+    leavers = _sitting(batch, persons, merged) if merged else persons
     return Rows(history, changes, batch, batch.opened, own, merged, persons, leavers, newcomers)
 
 

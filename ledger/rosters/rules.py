@@ -15,7 +15,7 @@ from ledger.errors import Detail
 from ledger.funds.admission import Asked, Newcomer, breaches, lacking
 from ledger.funds.fund import Fund, Pot
 from ledger.identities.likeness import plain
-from ledger.identities.person import nik_birth_date
+from ledger.identities.person import NikWarning, is_nik_of, nik_birth_date
 from ledger.periods import Month, months_between
 from ledger.rosters.criteria import Criteria
 from ledger.rosters.deaths import dead_among
@@ -67,9 +67,11 @@ class Sieve:
             self._covered,
             self._held_apart,
             self.registers.doubtful,
+            self._marked,
             self._another,
             self._alike,
             self._alike_in_vault,
+            self._misdated,
         )
         assert {rule.__name__ for rule in rules} >= self.LEFT_OUT, "a rule that is left out is called otherwise now"
         for rule in (one for one in rules if one.__name__ not in self.LEFT_OUT):
@@ -79,8 +81,9 @@ class Sieve:
 
     def evidence(self, index: int) -> Mapping[str, Detail]:
         """Return on what evidence a row is accepted."""
-        age = _age_on(self._roster.starts_on, self._rows[index], self._history.today)
-        return self.registers.of_accepted(index, age)
+        first = self._first_month(index)
+        age = _age_on(first.first_day, self._rows[index], self._history.today)
+        return self.registers.of_accepted(index, age, first)
 
     def _twice(self, standing: Sequence[int]) -> Iterator[tuple[int, Said]]:
         """The first row of a person stays; later ones point to it."""
@@ -173,6 +176,12 @@ class Sieve:
             if index in held:
                 yield index, (Verdict.ALREADY_COVERED, "held_before_erasure", {"months": written(held[index])})
 
+    def _marked(self, standing: Sequence[int]) -> Iterator[tuple[int, Said]]:
+        """The list itself marks somebody as having died, by "(Alm)" beside his name."""
+        for index in standing:
+            if self._rows[index].marked_dead and not self._rows[index].confirmed:
+                yield index, (Verdict.UNDECIDED, "marked_dead", {"rule": "LIFE-01"})
+
     def _another(self, standing: Sequence[int]) -> Iterator[tuple[int, Said]]:
         """The vault knows the NIK by another name or birth date: nobody is merged before a person has looked."""
         differing = set(self._history.beside().differing)
@@ -198,10 +207,21 @@ class Sieve:
         for index in self._history.beside().alike(asked):
             yield index, (Verdict.UNDECIDED, "known_person_perhaps", {})
 
+    def _misdated(self, standing: Sequence[int]) -> Iterator[tuple[int, Said]]:
+        """The NIK names another birth date than the list; it is never corrected (domain 7.2), so either may be true."""
+        asked = [index for index in standing if not self._rows[index].confirmed and _is_misdated(self._rows[index])]
+        for index in self._history.beside().newly_dated(asked):
+            yield index, (Verdict.UNDECIDED, str(NikWarning.BIRTH_DATE_DIFFERS), {"rule": "ID-05"})
+
 
 def _against(code: str, rule: str, version: int | None, numbers: Mapping[str, Detail]) -> Said:
     """Return that somebody may not be enrolled: by which rule, in which version of it, on what evidence."""
     return Verdict.INELIGIBLE, code, {**numbers, "rule": rule, "version": version}
+
+
+def _is_misdated(row: Candidate) -> bool:
+    born = row.person.birth_date
+    return born is not None and not is_nik_of(row.person.nik, born)
 
 
 def _age_on(day: date, row: Candidate, today: date) -> int | None:

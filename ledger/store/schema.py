@@ -127,7 +127,7 @@ merged = Table(
     Column("kept", _TEXT, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
-"""Who leads to whom: what the stream of persons says of those whom the vault holds, kept for look-ups."""
+"""Who leads to whom in the end: what the stream of persons says of those whom the vault holds, kept for look-ups."""
 held_apart = Table(
     "held_apart",
     metadata,

@@ -8,6 +8,11 @@ from ledger.store.store import Store
 
 SCRUB_NOTE = "scrub"
 """Noted in the commit of an erasure and taken away once nothing is left of it on disk."""
+VAULT = (
+    *(schema.identities, schema.merged, schema.held_apart),
+    *(schema.plans, schema.registers, schema.register_pages),
+)
+"""The tables of which an erasure, or the end of a retention, deletes rows."""
 
 
 def scrub(store: Store, *, always: bool = False) -> bool:
@@ -38,6 +43,6 @@ def _empty_log(store: Store) -> bool:
 
 def _write_anew(store: Store) -> bool:
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in (schema.identities, schema.plans, schema.registers, schema.register_pages):
+        for table in VAULT:
             connection.execute(text(f"VACUUM (FULL) {table.name}"))
     return True

@@ -166,6 +166,11 @@ class Store:
         finally:
             forget()
 
+    @property
+    def in_use(self) -> int:
+        """How many connections are in use."""
+        return self._inside
+
     def head(self) -> int:
         """Return the last position of the book."""
         with self.reader() as reader:

@@ -1,6 +1,9 @@
 """Writing the vault's sealed rows and tokens, in the transaction of the entries."""
 
+import json
 from collections.abc import Sequence
+
+from sqlalchemy import text
 
 from ledger.store import schema
 from ledger.store.bulk import HELD_APART, IDENTITIES, insert_rows
@@ -57,6 +60,12 @@ class VaultWriter(Reader):
         with library_errors():
             self.connection.execute(table.update().where(table.c.kept == absorbed).values(kept=kept))
             self.connection.execute(table.insert().values(absorbed=absorbed, kept=kept))
+
+    def lead(self, absorbed: Sequence[str], kept: str) -> None:
+        """Let workers who lead to somebody lead to another."""
+        statement = text(f"UPDATE merged SET kept = :kept WHERE absorbed {self._among}")  # noqa: S608 (our own words)
+        with library_errors():
+            self.connection.execute(statement, {"kept": kept, "values": json.dumps(absorbed)})
 
     def part(self, absorbed: str) -> None:
         """Let a worker lead to nobody else any more."""

@@ -1,7 +1,7 @@
 """Writing the book: the one transaction at a time that holds the head, and everything that must commit with it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Self
 
@@ -196,11 +196,18 @@ class Writer(VaultWriter):
 
     def erase_plan(self, plan: str) -> None:
         """Destroy a plan's key, its list and its file; what it came to stands."""
-        table, gone = schema.plans, {"wrapped_key": b"", "roster": b"", "file": b""}
+        self._reseal_plan(plan, {"wrapped_key": b"", "roster": b"", "file": b""})
+
+    def seal_plan_again(self, row: PlanRow) -> None:
+        """Put a plan's key, its list and its file in the place of those before, which are destroyed."""
+        self._reseal_plan(row.plan, {"wrapped_key": row.wrapped_key, "roster": row.roster, "file": row.file})
+
+    def _reseal_plan(self, plan: str, parts: Mapping[str, bytes]) -> None:
+        table = schema.plans
         with library_errors():
             if self._is_sqlite:
                 self.connection.exec_driver_sql("PRAGMA secure_delete=ON")
-            self.connection.execute(table.update().where(table.c.plan == plan).values(**gone))
+            self.connection.execute(table.update().where(table.c.plan == plan).values(**parts))
 
     def keep_plan(self, row: PlanRow) -> None:
         """Keep a plan of a roster."""

@@ -30,7 +30,10 @@ class Log:
         self._edge: Edge | None = None
 
     def publish(self) -> Note:
-        """Take in every new entry and return the newest signed head."""
+        """Take in every entry that is there as it begins, and return the newest signed head.
+
+        What is written meanwhile waits for the next turn: a book that is written to without pause would hold it here.
+        """
         with alone(self._folder.lock):
             try:
                 return self._publish()
@@ -39,8 +42,8 @@ class Log:
                 raise
 
     def _publish(self) -> Note:
-        head = self._standing()
-        while (end := self._rows.next_end(head.size, most=TURN_MAX)) is not None:
+        head, until = self._standing(), self._rows.last()
+        while head.size < until and (end := self._rows.next_end(head.size, most=TURN_MAX)) is not None:
             head = self._turn(head, Checkpoint(head.origin, end.position, end.root))
         note = self._folder.published
         assert note is not None, "an opened log has a published head"

@@ -266,7 +266,7 @@ def verify(octets: bytes, own_policy: str | None = None, step: Iterator[int] | N
         must(digest.encode() in entry, "what is disclosed has no digest in the entry")
     done("What is disclosed beside it agrees with its digests.", f"{len(receipt['disclosures'])} disclosed")
     if receipt["statement"]:
-        done("It brings a statement that tells what the gift bought; that is verified alike:", "")
+        done("It brings a statement that tells what the gift bought; that is verified alike.", "")
         within = receipt_of(receipt["statement"].encode())
         must(within["policy"] == receipt["policy"] and not within["statement"], "the statement has another policy")
         at, _, head = proof_of(within["proof"])
@@ -280,7 +280,7 @@ def verify(octets: bytes, own_policy: str | None = None, step: Iterator[int] | N
 
 def main(arguments: list[str]) -> int:
     """Verify the file named; say so, and return the exit code."""
-    if len(arguments) not in (1, 2):
+    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
         print(__doc__)
         return 2
     try:

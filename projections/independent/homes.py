@@ -1,5 +1,8 @@
 """Who had which seat and where the seat was counted, at any two moments."""
 
+import json
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
 from ibis import _
@@ -104,7 +107,32 @@ class Homes:
         return self.corrected(self.at(asked, "since"), valid_at=valid_at, known_at=known_at)
 
     def people(self, *, valid_at: str = LAST_DAY, known_at: int) -> ir.Table:
-        """Return everyone who had a seat by two moments, with every place where he was counted."""
+        """Return everyone who had a seat by two moments, with every place where he was counted, as he is known."""
         homes = self.homes.filter((_.position <= known_at) & (_.since <= valid_at))
         named = homes.select("place", "region", "worker", home="position")
-        return self.corrected(named, valid_at=valid_at, known_at=known_at)
+        found = self.corrected(named, valid_at=valid_at, known_at=known_at)
+        leads = self._engine.given({"absorbed": "text", "keeps": "text"}, self._leads(known_at))
+        met = found.left_join(leads, [("worker", "absorbed")])
+        return met.mutate(worker=met.keeps.coalesce(met.worker)).select(*found.columns)
+
+    def _leads(self, known_at: int) -> list[tuple[str, str]]:
+        """Return who was merged, and whom he is known by."""
+        told = self._engine.table("entries").filter(_.kind.isin(["PersonsMerged", "PersonsSplit"]))
+        told = told.filter(told.position <= known_at).select("position", "state")
+        into: dict[str, str] = {}
+        for _position, state in sorted(self._engine.rows(told)):
+            what = json.loads(state)["what"]
+            if "absorbed" in what:
+                into[what["absorbed"]] = what["keeps"]
+            else:
+                into.pop(what["worker"], None)
+        return [(absorbed, _end(into, absorbed)) for absorbed in sorted(into)]
+
+
+def _end(into: Mapping[str, str], worker: str) -> str:
+    """Return whom a worker leads to, merger by merger; a book that leads in a circle ends after a round."""
+    for _turn in into:
+        if worker not in into:
+            break
+        worker = into[worker]
+    return worker

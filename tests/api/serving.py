@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from api.bootstrap import Office
-from api.follower import Follower
+from api.follower import follower
 from api.server import address_of, listening, server_of
 
 
@@ -13,7 +13,7 @@ from api.server import address_of, listening, server_of
 def serving(office: Office, *, threads: list[Thread] | None = None) -> Iterator[str]:
     server = server_of(office)
     pause = Event()
-    with listening("127.0.0.1", 0) as listener, Follower(office):
+    with listening("127.0.0.1", 0) as listener, follower(office):
         thread = Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         if threads is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from api.demo.people import enrollees, one_of
+from api.log import GATHER_SECONDS
 from ledger.enrollments.enroll import EnrollWorkers
 from ledger.store import Row, Store, next_stamp, utc_now
 from ledger.store.log_rows import StoredLogRows
@@ -33,7 +34,7 @@ WORKERS = 10_000
 SYNTHETIC = 10_000_000
 ENTRY = b"%012d" + b"x" * 282
 """An enrolment is stored in 294 bytes."""
-GATHER_SECONDS = 0.25
+GIFTS = 2_000
 
 
 def measure(kind: str, server: PostgresServer) -> list[tuple[str, str]]:
@@ -135,7 +136,7 @@ def _bulk(kind: str, server: PostgresServer) -> list[tuple[str, str]]:
 
 @contextmanager
 def sealing(log: Log) -> Iterator[None]:
-    """Publish beside the block every 150 ms, as beside a server."""
+    """Publish beside the block as often as beside a server."""
     stopping = Event()
 
     def follow() -> None:
@@ -167,7 +168,7 @@ def _beside(kind: str, server: PostgresServer) -> list[tuple[str, str]]:
                     if sealed:
                         log.publish()
                 with single.timed(sealed):
-                    for number in range(turn * 200, turn * 200 + 200):
+                    for number in range(turn * GIFTS, turn * GIFTS + GIFTS):
                         desk.record(gift(number + 1))
                     if sealed:
                         log.publish()

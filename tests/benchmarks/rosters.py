@@ -15,7 +15,8 @@ from pathlib import Path
 from api.bootstrap import Office
 from api.demo.people import enrollees, one_of, villages
 from api.registers.importing import RegisterAsked, import_register
-from api.rosters.plans import PlanTold, apply_plan, plans
+from api.rosters.plan_told import PlanTold
+from api.rosters.plans import apply_plan, plans
 from api.rosters.reading import opened as opened_list
 from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.open import OpenBatch

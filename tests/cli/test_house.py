@@ -89,7 +89,8 @@ def test_a_home_is_served_until_the_process_is_told_to_stop(home: Path) -> None:
         process.send_signal(signal.SIGTERM)
         _, complaints = process.communicate(timeout=20)
         assert (taken.code, taken.err.split(":")[0]) == (6, "address_unusable")
-    assert complaints == ""
+    (line,) = [json.loads(one) for one in complaints.splitlines()]
+    assert (line["event"], line["route"], line["status"]) == ("request", "/v1/head", 200)
 
 
 def test_help_lists_the_exit_codes_and_every_noun(home: Path) -> None:

@@ -134,6 +134,7 @@ def test_without_an_adopted_rule_nobody_is_erased(home: Path, monkeypatch: pytes
     monkeypatch.setenv("AMANAH_ACTOR_KEY_FILE", str(home.parent / "keeper"))
     ran = asked(home, "erase", worker_of(home), "--reason", "requested")
     assert (ran.code, ran.err.split(":")[0]) == (4, "no_rule")
+    assert "`amanah identities adopt-retention`" in ran.err
 
 
 def test_over_http_a_keeper_may_erase_and_a_writer_may_not_alone_or_in_a_bulk(office: Office) -> None:

@@ -26,6 +26,7 @@ from tests.cli.running import run
 
 SHELL_WORDS = frozenset("|<>;&`")
 ASSIGNED = re.compile(r"([A-Z]+)=(.+)")
+CURL_TOLD = re.compile(r"\$\((curl .+)\)")
 PADDED = re.compile("( *)…( *)")
 """An ellipsis in a table, with the spaces that keep its column straight."""
 
@@ -49,7 +50,9 @@ class Shell:
     def run(self, line: str) -> str:
         """Run a line and return what it printed, standard error after standard output."""
         if assigned := ASSIGNED.fullmatch(line):
-            self.variables[assigned[1]] = self._bash(f"printf %s {assigned[2]}")
+            asked = CURL_TOLD.fullmatch(assigned[2])
+            told = self.run(asked[1]).strip() if asked else self._bash(f"printf %s {assigned[2]}")
+            self.variables[assigned[1]] = told
             return ""
         words = [self._expanded(word) for word in shlex.split(line)]
         if words[0] == "amanah" and not SHELL_WORDS & set(line):
@@ -73,7 +76,9 @@ class Shell:
         return done.stdout + done.stderr + (f"[exit code {done.returncode}]\n" if done.returncode else "")
 
     def _curl(self, words: list[str]) -> str:
-        method, headers, body, url = "GET", {}, None, ""
+        method, url, form = "GET", "", ""
+        headers: dict[str, str] = {}
+        body: str | bytes | None = None
         waiting = iter(words)
         for word in waiting:
             match word:
@@ -83,15 +88,25 @@ class Shell:
                 case "-d" | "--json":
                     method, body = "POST", next(waiting)
                     headers["Content-Type"] = "application/json"
+                case "--data-binary":
+                    method, body = "POST", (self.folder / next(waiting).removeprefix("@")).read_bytes()
                 case "-s":
                     pass
+                case "-o":
+                    assert next(waiting) == "/dev/null", "an answer is printed, or left out for what -w tells of it"
+                case "-w":
+                    form = next(waiting)
                 case _:
                     url = word
         split = urlsplit(url)
         with open_office(read_settings(home=self.folder / "amanah-home")) as office:
             client = TestClient(build_app(office))
             target = f"{split.path}?{split.query}" if split.query else split.path
-            return client.request(method, target, headers=headers, content=body).text + "\n"
+            answer = client.request(method, target, headers=headers, content=body)
+        if form:
+            told = form.replace("%{http_code}", str(answer.status_code))
+            return re.sub(r"%header\{([a-z-]+)\}", lambda found: answer.headers[found[1]], told) + "\n"
+        return answer.text + "\n"
 
 
 def _environment() -> dict[str, str]:

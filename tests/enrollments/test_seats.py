@@ -117,7 +117,7 @@ def test_another_worker_takes_the_seat() -> None:
 
     history.when(replace(1, 3, "2022-11")).then(replaced(0, 1, 3, "2022-11"))
     assert history.history.fold(Batch, BATCH).seats == [worker(3), worker(2)]
-    history.when(replace(1, 4, "2022-12")).refused("not_in_batch", worker(1))
+    history.when(replace(1, 4, "2022-12")).refused("seat_taken_over", worker(1))
 
 
 def test_another_worker_may_be_named_by_nik() -> None:

@@ -129,6 +129,22 @@ def test_months_that_both_hold_stay_are_named_and_must_be_accepted() -> None:
     assert (seat["position"], seat["held_at"], seat["months"]) == (twin, [own], ["2022-07"])
 
 
+def test_a_month_that_stays_with_one_absorbed_stays_with_the_next_one_too() -> None:
+    """August is the first absorbed one's, whose seat stays for July; the second absorbed one has August as well."""
+    story = two("2022-07", "2022-08")
+    story.did(merge(accept=("ID-04",)))
+    for stream, event in batch(1, "2022-08", "2022-09", name="batch-third", at=70):
+        story.history.add(stream, event)
+    twin, third = enrolled(story, OTHER, ABSORBED), enrolled(story, "batch-third", who(70))
+    refused = story.when(merge(absorbed=who(70))).refused("warning_not_accepted", "seat 0 of batch-third")
+    assert f"position {third}, held at {twin} too" in refused.message
+    outcome = story.did(merge(absorbed=who(70), accept=("ID-04",)))
+    assert [type(event) for event in outcome.events] == [PersonsMerged]
+    waits = story.when(merge(absorbed=who(70))).refused("merge_waits")
+    (seat,) = waits.details["seats"]  # type: ignore[misc]  # a list of one
+    assert (seat["held_at"], seat["code"]) == ([twin], "person_month_held")
+
+
 def test_once_the_months_are_mended_the_same_merger_is_finished() -> None:
     story = two("2022-07", "2022-08")
     story.did(merge(accept=("ID-04",)))
@@ -230,7 +246,34 @@ def test_a_restriction_ends_by_an_event_with_a_reason() -> None:
     story.when(RevealIdentity(reason="audit", worker=KEPT)).refused("person_restricted")
 
 
-def test_the_fold_follows_chains_and_lets_go_of_who_is_split() -> None:
+def test_a_split_takes_one_merger_out_of_a_chain() -> None:
+    """The ids 50 to 54: 50 into 51, 52 into 51, 51 into 53, 53 into 54; then 51 is split from 54."""
+    story = stage(*batch(1, "2022-07", "2022-07"))
+    for absorbed, keeps in ((50, 51), (52, 51), (51, 53), (53, 54)):
+        story.did(merge(absorbed=who(absorbed), keeps=who(keeps)))
+    mergers = [e.position for e in story.history.told if isinstance(e.event, PersonsMerged)]
+    assert ids_of(story.history, who(50)) == [who(54), *map(who, (50, 51, 52, 53))]
+    assert story.history.fold(Mergers, PERSONS).leads[who(50)] == (who(54), mergers[3])
+    story.when(split(splits=who(53), worker=who(51))).refused("person_merged", f"name {who(54)}")
+    story.did(split(splits=who(54), worker=who(51)))
+    assert ids_of(story.history, who(52)) == [who(51), who(50), who(52)]
+    assert ids_of(story.history, who(53)) == [who(54), who(53)]
+    assert story.history.fold(Mergers, PERSONS).leads[who(50)] == (who(51), mergers[0])
+    story.when(merge(absorbed=who(50), keeps=who(54))).refused("person_merged", f"name {who(51)}")
+    story.did(merge(absorbed=who(54), keeps=who(51)))
+    assert ids_of(story.history, who(53)) == [who(51), *map(who, (50, 52, 53, 54))]
+
+
+def test_a_split_of_one_within_a_chain_takes_his_own_merger_back() -> None:
+    story = stage(*batch(1, "2022-07", "2022-07"))
+    for absorbed, keeps in ((50, 51), (51, 52)):
+        story.did(merge(absorbed=who(absorbed), keeps=who(keeps)))
+    story.did(split(splits=who(52), worker=who(50)))
+    assert ids_of(story.history, who(50)) == [who(50)]
+    assert ids_of(story.history, who(51)) == [who(52), who(51)]
+
+
+def test_the_fold_follows_a_merger_and_lets_go_of_who_is_split() -> None:
     story = two()
     story.did(merge())
     assert story.history.fold(Mergers, PERSONS).merged_into(KEPT) == [ABSORBED]

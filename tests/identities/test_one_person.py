@@ -187,6 +187,52 @@ def test_months_held_apart_under_the_second_nik_are_his_too(it: Desk) -> None:
         assert refused.value.code == "held_before_erasure"
 
 
+def apart_and_held(it: Desk) -> tuple[str, str]:
+    """October is held apart under the first NIK, which somebody has again, and is the second NIK's in a seat."""
+    erase(it, *enrol(it, "batch-old", 1))
+    return enrol(it, "batch-now", 1)[0], enrol(it, "batch-public", 2)[0]
+
+
+@pytest.mark.parametrize("again_is_kept", [True, False])
+def test_months_held_apart_under_either_nik_are_held_whoever_is_kept(it: Desk, again_is_kept: bool) -> None:
+    again, seated = apart_and_held(it)
+    keeps, absorbed = (again, seated) if again_is_kept else (seated, again)
+    with pytest.raises(Refused, match=r"2022-10 in seat 0 of batch-public .* before its data was erased") as refused:
+        merge(it, keeps, absorbed)
+    assert refused.value.code == "warning_not_accepted"
+    merge(it, keeps, absorbed, accept=("ID-04",))
+    with it.store.reader() as reader:
+        assert [year for (_, year), (mask, _) in reader.slots([seated]).items() if mask] == (
+            [2022] if again_is_kept else [2022, 2026]
+        )
+    assert found(it, 1, 2) == [keeps, keeps]
+    with pytest.raises(Refused) as waits:
+        merge(it, keeps, absorbed, accept=("ID-04",))
+    assert waits.value.code == ("merge_waits" if again_is_kept else "already_merged")
+    for number in (1, 2):
+        it.record(
+            OpenBatch(batch=f"batch-{number}", effective_on=ON, first="2022-12", fund="fund-gifts", last="2022-12")
+        )
+        with pytest.raises(PersonMonthHeld) as held:
+            enrol(it, f"batch-{number}", number)
+        assert held.value.code == "held_before_erasure"
+    sound(it)
+
+
+def test_who_keeps_months_that_a_nik_of_his_held_apart_is_absorbed_without_them(it: Desk) -> None:
+    again, seated = apart_and_held(it)
+    merge(it, seated, again, accept=("ID-04",))
+    (third,) = enrol(it, "batch-later", 3)
+    with pytest.raises(Refused, match="batch-public") as refused:
+        merge(it, third, seated)
+    assert refused.value.code == "warning_not_accepted"
+    merge(it, third, seated, accept=("ID-04",))
+    with it.store.reader() as reader:
+        held = {pair for pair, (mask, _) in reader.slots([third, seated, again]).items() if mask}
+    assert held == {(third, 2023), (third, 2026), (seated, 2022)}
+    sound(it)
+
+
 def test_a_split_gives_the_nik_back(it: Desk) -> None:
     keeps, absorbed = two(it)
     merge(it, keeps, absorbed)
@@ -194,6 +240,58 @@ def test_a_split_gives_the_nik_back(it: Desk) -> None:
     split(it, keeps, absorbed, *corrected)
     assert found(it, 1, 2) == [keeps, absorbed]
     assert enrol(it, "batch-public", 2) == [absorbed]
+    sound(it)
+
+
+def led(it: Desk) -> dict[str, str]:
+    """Return the vault's rows of who leads to whom."""
+    with it.store.reader() as reader:
+        return {one.absorbed: one.kept for one in reader.connection.execute(text("SELECT absorbed, kept FROM merged"))}
+
+
+def chain(it: Desk) -> tuple[str, str, str]:
+    """The first is merged into the second, who is merged into the third and split from him again."""
+    (first,), (second,), (third,) = enrol(it, "batch-old", 1), enrol(it, "batch-later", 2), enrol(it, "batch-old", 3)
+    merge(it, second, first)
+    merge(it, third, second, accept=("ID-04",))
+    assert led(it) == {first: third, second: third}
+    split(it, third, second)
+    return first, second, third
+
+
+def test_who_was_merged_into_one_before_follows_him_when_he_is_split(it: Desk) -> None:
+    first, second, third = chain(it)
+    assert led(it) == {first: second}
+    assert found(it, 1, 2, 3) == [second, second, third]
+    sound(it)
+    merge(it, second, third, accept=("ID-04",))
+    assert led(it) == {first: second, third: second}
+    sound(it)
+
+
+def test_nobody_of_a_chain_that_was_split_is_enrolled_twice_for_a_month(it: Desk) -> None:
+    _first, second, third = chain(it)
+    it.record(OpenBatch(batch="batch-again", effective_on=ON, first="2026-09", fund="fund-gifts", last="2026-09"))
+    assert enrol(it, "batch-now", 1) == [second]
+    for batch in ("batch-now", "batch-again"):
+        with pytest.raises(Refused) as refused:
+            enrol(it, batch, 2)
+        assert refused.value.code == ("worker_twice" if batch == "batch-now" else "person_month_held")
+    assert enrol(it, "batch-again", 3) == [third]
+    sound(it)
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_erasing_after_a_split_destroys_those_who_follow_and_nobody_else(it: Desk, number: int) -> None:
+    first, second, third = chain(it)
+    gone, there = ({first, second}, {third}) if number == 2 else ({third}, {first, second})
+    erase(it, *found(it, number))
+    with it.store.reader() as reader:
+        assert {row.subject for row in reader.identities([first, second, third])} == there
+        assert {worker for worker in (first, second, third) if reader.natural_key("erased", worker)} == gone
+        niks = [it.vault.token(nik(n)) for n in (1, 2, 3)]
+        assert set(reader.tokens(niks).values()) == there
+    assert led(it) == ({} if number == 2 else {first: second})
     sound(it)
 
 

@@ -9,15 +9,21 @@ import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import text
 
+from api.access import keep_actor
+from api.rosters.plans import plan_row
 from ledger.errors import Refusal
 from ledger.identities.commands import EraseIdentity, RevealIdentity
-from ledger.store import IdentityRow
+from ledger.identities.keys import WRITER
+from ledger.rosters.parts import FILE, ROSTER, opened_part
+from ledger.store import IdentityRow, PlanRow
 from projections.audit import audit_steps
 from projections.export.parquet import export_parquet
 from projections.fund_balances import fund_balances
 from projections.registry import all_projections
 from projections.runner import Runner
-from tests.identities.stage import address, enrol, erase, name, nik, people, phone
+from tests.identities.stage import VILLAGE, address, enrol, erase, name, nik, people, phone
+from tests.rosters.files import as_csv
+from tests.rosters.stage import APPROVER, applied, gift, office_of, planned
 from tests.support.office import Desk
 from tests.support.postgres import PostgresServer
 
@@ -57,6 +63,33 @@ def rows_of(it: Desk, workers: Sequence[str]) -> list[IdentityRow]:
         return reader.identities(workers)
 
 
+def listed(it: Desk, *numbers: int) -> Sequence[PlanRow]:
+    """Plan two lists with made-up people, each in a row and one in a row that is not read; apply the first."""
+    office = office_of(it)
+    keep_actor(it.store, APPROVER, role=WRITER, key="amanah_approver")
+    it.record(gift("gift-listed", 10**9, fund="fund-gifts", pot="pot-party-firm"))
+    rows = [[nik(number), name(number), VILLAGE, "petani"] for number in numbers] + [["1", name(numbers[0]), "", ""]]
+    file = as_csv(rows, heading=("NIK", "Nama", "Kode Wilayah", "Pekerjaan"))
+    ours = {"agreement": None, "fund": "fund-gifts", "region": "35"}
+    plans = [planned(office, file, first=month, last=month, **ours) for month in ("2023-02", "2023-03")]
+    applied(office, plans[0])
+    return [plan_row(office, plan.plan) for plan in plans]
+
+
+def bytes_of_plan(row: PlanRow) -> list[bytes]:
+    """Return what would open a plan's list, and the beginnings of its sealed parts."""
+    return [bytes(row.wrapped_key), bytes(row.roster)[:200], bytes(row.file)[:200]]
+
+
+def opened_plans(it: Desk) -> bytes:
+    """Return all that the keys open of any plan."""
+    with it.store.reader() as reader:
+        rows = [row for one in reader.plans() if (row := reader.plan(one.plan)) is not None and row.wrapped_key]
+    return b"".join(
+        opened_part(it.vault, row, part) for row in rows for part in (ROSTER, FILE) if (row.roster, row.file)[part]
+    )
+
+
 def test_the_scan_finds_a_word_in_whatever_form() -> None:
     word = "Siti Rahasia 00001"
     for before in range(7):
@@ -73,8 +106,12 @@ def test_no_file_of_a_home_names_somebody_erased(
     with people(sqlite_url) as it:
         workers = enrol(it, "batch-old", *range(20))
         kept = enrol(it, "batch-old", *range(100, 400))
+        plans = listed(it, *range(20), 100)
+        assert name(0).encode() in opened_plans(it)
         sealed = [part for row in rows_of(it, workers) for part in bytes_of(row)]
-        assert found_in([*tmp_path.rglob("*")], sealed), "the scan must find the rows before they are erased"
+        sealed += [part for row in plans for part in bytes_of_plan(row)]
+        for before in (sealed, bytes_of_plan(plans[0]), bytes_of_plan(plans[1])):
+            assert found_in([*tmp_path.rglob("*")], before), "the scan must find the rows before they are erased"
         with pytest.raises(Refusal):
             enrol(it, "batch-old", 5)
         it.record(RevealIdentity(reason="claim", worker=workers[0]))
@@ -89,6 +126,8 @@ def test_no_file_of_a_home_names_somebody_erased(
         assert not any(form in exported.encode() for form in needles)
         assert found_in(files, needles + sealed) == []
         assert found_in(files, bytes_of(rows_of(it, kept)[0]))
+        assert not any(form in opened_plans(it) for form in needles)
+        assert name(100).encode() in opened_plans(it)
     assert found_in([*tmp_path.rglob("*")], needles + sealed) == []
     printed = "".join(capfd.readouterr()) + caplog.text
     assert not any(form in printed.encode() for form in needles)
@@ -99,9 +138,12 @@ def test_no_table_of_the_server_names_somebody_erased(postgres_server: PostgresS
     with people(pg_url) as it:
         workers = enrol(it, "batch-old", *range(20))
         needles = [form for number in range(20) for word in words_of(number) for form in forms(word)]
+        plans = listed(it, *range(20), 100)
         sealed = [part for row in rows_of(it, workers) for part in bytes_of(row)]
+        sealed += [part for row in plans for part in bytes_of_plan(row)]
         _checkpoint(it)
-        assert found_in([*folder.rglob("*")], sealed), "the scan must find the rows before they are erased"
+        for before in (sealed, bytes_of_plan(plans[0]), bytes_of_plan(plans[1])):
+            assert found_in([*folder.rglob("*")], before), "the scan must find the rows before they are erased"
         for worker in workers:
             erase(it, worker)
         _checkpoint(it)

@@ -83,8 +83,6 @@ BAD: list[tuple[RegisterKind, list[Value], str]] = [
     (POVERTY, [str(person(1)[1])[:-1], "3"], "nik_fifteen_digits"),
     (POVERTY, [person(1)[1], "11"], "decile_unreadable"),
     (POVERTY, [person(1)[1], ""], "decile_unreadable"),
-    (EARNERS, [person(1)[1], "besok", ""], "membership_unreadable"),
-    (EARNERS, [person(1)[1], "01-02-2022", "31-01-2022"], "membership_unreadable"),
 ]
 
 
@@ -100,6 +98,28 @@ def test_a_row_that_cannot_be_read_is_counted_and_listed_by_its_number(
     told = imported(at, kind, [good[kind], row, [""] * len(row)])
     assert (told.rows, told.malformed, told.codes, told.blank) == (1, 1, {code: 1}, 1)
     assert [(one.row, one.code) for one in told.listed] == [(3, code)]
+
+
+UNDATED: list[tuple[Value, Value, list[str]]] = [
+    ("besok", "", ["?", ""]),
+    ("01-02-2022", "entah", ["2022-02-01", "?"]),
+    ("entah", "31-12-2022", ["?", "2022-12-31"]),
+    ("01-02-2022", "31-01-2022", ["?", "?"]),
+    (45_000, "", ["?", ""]),
+]
+
+
+@pytest.mark.parametrize(("since", "until", "kept"), UNDATED)
+def test_a_wage_earner_whose_dates_cannot_be_read_is_taken_in_counted_and_listed(
+    at: Office, since: Value, until: Value, kept: list[str]
+) -> None:
+    nik, other = person(1)[1], person(2)[1]
+    told = imported(at, EARNERS, [[other, "", ""], [nik, since, until], [str(nik)[:-1], "besok", ""]])
+    assert (told.rows, told.malformed, told.undated) == (2, 1, 1)
+    assert told.codes == {"nik_fifteen_digits": 1}
+    listed = [(one.row, one.code) for one in told.listed]
+    assert listed == [(3, "membership_unreadable"), (4, "nik_fifteen_digits")]
+    assert opened(at, told.snapshot, str(nik)) == [[kept]]
 
 
 def test_of_many_bad_rows_a_thousand_are_listed_and_all_are_counted() -> None:
@@ -175,6 +195,33 @@ def test_the_same_key_answers_the_first_snapshot_and_another_request_is_refused(
     with pytest.raises(Refused) as refused:
         import_register(everywhere, file + b"\n", asked(POVERTY), actor=PLANNER, key="k")
     assert refused.value.code == "key_reused"
+
+
+def test_the_same_request_without_a_day_is_the_same_a_day_later(
+    everywhere: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = file_of(POVERTY, [[person(1)[1], 1]])
+    first = import_register(everywhere, file, asked(POVERTY), actor=PLANNER, key="k")
+    later = everywhere.book.today() + timedelta(days=1)
+    monkeypatch.setattr(everywhere.book, "today", lambda: later)
+    again = import_register(everywhere, file, asked(POVERTY), actor=PLANNER, key="k")
+    assert (again.snapshot, again.receipt.replayed) == (first.snapshot, True)
+    dated = asked(POVERTY).model_copy(update={"effective_on": later})
+    with pytest.raises(Refused) as refused:
+        import_register(everywhere, file, dated, actor=PLANNER, key="k")
+    assert refused.value.code == "key_reused"
+
+
+def test_a_request_that_says_its_day_is_another_with_another_day(everywhere: Office) -> None:
+    file = file_of(POVERTY, [[person(1)[1], 1]])
+    dated = asked(POVERTY).model_copy(update={"effective_on": ON})
+    first = import_register(everywhere, file, dated, actor=PLANNER, key="k")
+    assert import_register(everywhere, file, dated, actor=PLANNER, key="k").snapshot == first.snapshot
+    (entry,) = everywhere.book.entries(STREAM)
+    assert isinstance(entry.event, RegisterImported)
+    assert entry.event.effective_on == ON
+    with pytest.raises(Refused):
+        import_register(everywhere, file, dated.model_copy(update={"effective_on": AS_OF}), actor=PLANNER, key="k")
 
 
 def test_a_dry_run_keeps_nothing(everywhere: Office) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import TypeAlias
 
@@ -152,6 +152,13 @@ def _otherwise(lists: ChangeLists) -> Planted:
     return row, ("undecided", "known_otherwise")
 
 
+def _marked(lists: ChangeLists) -> Planted:
+    """Who leaves for whatever reason may have died; the others of a list are alive."""
+    row = lists.harmless()
+    row[2] = f"{row[2] or somebody(int(str(row[0])))[NAME]} (Alm)"
+    return row, ("undecided", "marked_dead")
+
+
 def _left(lists: ChangeLists) -> Planted:
     if not lists.book.gone:
         return _stranger(lists)
@@ -180,6 +187,14 @@ def _himself(lists: ChangeLists) -> Planted:
     return row, ("ineligible", "same_worker")
 
 
+def _misdated(lists: ChangeLists) -> Planted:
+    row = lists.harmless()
+    born = row[NEW_BORN]
+    assert isinstance(born, date)
+    row[NEW_BORN] = born + timedelta(days=1)
+    return row, ("undecided", "birth_date_differs")
+
+
 FAULTS = (
     _numeric,
     _fifteen,
@@ -201,6 +216,8 @@ _COMING = (
     _cell(NEW_NIK, "", "nik_missing"),
     _cell(NEW_NIK, "127101010180001", "nik_fifteen_digits"),
     _cell(NEW_NAME, "", "name_missing"),
+    _cell(NEW_NAME, "Alm. Orang Contoh", "marked_dead", "undecided"),
+    _misdated,
     _cell(NEW_BORN, "31-02-1980", "birth_date_impossible"),
     _cell(NEW_BORN, date(1950, 6, 1), "outside_age", "ineligible"),
     _cell(NEW_BORN, date(2010, 6, 1), "outside_age", "ineligible"),
@@ -210,9 +227,14 @@ _COMING = (
     _cell(NEW_JOB, "pekerjaan aneh", "occupation_unknown"),
 )
 FAULTS_OF = {
-    "deliver_card": (_carded,),
-    "graduate": _MONTHLY,
+    "deliver_card": (_carded, _marked),
+    "graduate": (*_MONTHLY, _marked),
     "replace": (*_MONTHLY[1:], *_REASONED, *_COMING),
-    "transfer": (_left, _cell(MONTH, "bulan depan", "month_unreadable"), _cell(MONTH, "2022-12", "month_not_common")),
+    "transfer": (
+        _left,
+        _marked,
+        _cell(MONTH, "bulan depan", "month_unreadable"),
+        _cell(MONTH, "2022-12", "month_not_common"),
+    ),
     "withdraw": (*_MONTHLY, *_REASONED),
 }

@@ -7,7 +7,8 @@ from typing import Any
 from api.bootstrap import Office
 from api.rosters.changes import ChangesTold
 from api.rosters.changing import ChangeAlso, make_changes
-from api.rosters.plans import PlanTold, Terms, apply_plan, plan_kept
+from api.rosters.plan_told import PlanTold, Terms
+from api.rosters.plans import apply_plan, plan_kept
 from api.rosters.renewing import make_renewal
 from ledger.enrollments.events import WorkerEnrolled
 from ledger.event import Entry

@@ -19,8 +19,8 @@ DECILE_MAX = 4
 JOBS = ("Petani", "nelayan", "Ojek", "buruh tani", "Pedagang", "lainnya")
 FOR_JOBS = ("farmer", "fisher", "msme", "ojek_driver", "other")
 """Whom the money is for: all of these, and nobody else."""
-HEADING_ALL = (*HEADING, "Desil", "Keputusan", "Desa")
-NIK, NAME, BORN, REGION, JOB, DECILE, LOOK, VILLAGE = range(1, 9)
+HEADING_ALL = (*HEADING, "Desil", "Keputusan", "Desa", "Ket.")
+NIK, NAME, BORN, REGION, JOB, DECILE, LOOK, VILLAGE, REMARK = range(1, 10)
 POPULATION, POVERTY, EARNERS = RegisterKind.POPULATION, RegisterKind.POVERTY, RegisterKind.WAGE_EARNERS
 MONTHS_RUPIAH = 3 * 16_800
 
@@ -124,7 +124,8 @@ class Lists:
 
     def _repeat(self, made: Made, count: int) -> None:
         """Write some people twice, by the same NIK and by another: the later row points to the first."""
-        accepted = [index for index, said in enumerate(made.expected) if said == ACCEPTED]
+        plain = [row[LOOK] != "terima" for row in made.rows]
+        accepted = [index for index, said in enumerate(made.expected) if said == ACCEPTED and plain[index]]
         chosen = self.random.sample(accepted, min(len(accepted), 2 * count))
         for index in chosen[:count]:
             made.rows.append(list(made.rows[index]))
@@ -156,7 +157,7 @@ def somebody(number: int, random: Random | None = None) -> list[Value]:
     serial = number // 14_600 * 10 + number % 8 + 1
     digits = f"{village[:2]}{village[3:5]}{village[6:8]}{born:%d%m%y}{serial:04d}"
     job = random.choice(JOBS) if random else "Petani"
-    return [number, digits, f"{name(number)} {_letters(number)}", born, village, job, "", "", ""]
+    return [number, digits, f"{name(number)} {_letters(number)}", born, village, job, "", "", "", ""]
 
 
 def _letters(number: int) -> str:
@@ -211,6 +212,42 @@ def _village(village: str, code: str) -> Fault:
     def fault(lists: Lists, row: Row, kind: str) -> Planted:
         row.cells[REGION], row.cells[VILLAGE] = "", village
         return "malformed", code
+
+    return fault
+
+
+def _marked(planted: Planted, *, look: str = "") -> Fault:
+    """The list marks him as having died; the registers have his name without the mark."""
+
+    def fault(lists: Lists, row: Row, kind: str) -> Planted:
+        form = lists.random.choice(("(Alm) {}", "Alm. {}", "{} (Almh.)", "{}, Alm.", "ALMARHUM {}"))
+        row.cells[NAME], row.cells[LOOK] = form.format(row.cells[NAME]), look
+        return planted
+
+    return fault
+
+
+def _remarked(planted: Planted, *, look: str = "") -> Fault:
+    """The list says in a remark that he has died."""
+
+    def fault(lists: Lists, row: Row, kind: str) -> Planted:
+        row.cells[REMARK] = lists.random.choice(("meninggal", "Sudah meninggal dunia", "Almarhumah", "ALM."))
+        row.cells[LOOK] = look
+        return planted
+
+    return fault
+
+
+def _misdated(planted: Planted, *, look: str = "") -> Fault:
+    """List and registry have another birth date than the NIK: by a day, a month or a year."""
+
+    def fault(lists: Lists, row: Row, kind: str) -> Planted:
+        born = row.cells[BORN]
+        assert isinstance(born, date)
+        other = lists.random.choice((born + timedelta(days=1), born + timedelta(days=31), born - timedelta(days=366)))
+        row.cells[BORN] = row.registers[POPULATION][0][4] = other
+        row.cells[LOOK] = look
+        return planted
 
     return fault
 
@@ -322,6 +359,18 @@ def _earner(lists: Lists, row: Row, kind: str) -> Planted:
     return "ineligible", "register_wage_earner"
 
 
+def _undated(planted: Planted, *, look: str = "") -> Fault:
+    """The register of wage earners knows him, from or until a day that cannot be read."""
+
+    def fault(lists: Lists, row: Row, kind: str) -> Planted:
+        dates = lists.random.choice((("besok", ""), ("01-02-2020", "entah"), ("31-12-2022", "01-01-2022")))
+        row.registers[EARNERS] = [[row.cells[NIK], *dates]]
+        row.cells[LOOK] = look
+        return planted
+
+    return fault
+
+
 def _twice(lists: Lists, row: Row, kind: str) -> Planted:
     first = row.registers[POPULATION][0]
     row.registers[POPULATION].append([first[0], "MENINGGAL", *first[2:]])
@@ -352,6 +401,12 @@ FAULTS: tuple[Fault, ...] = (
     _wrong(JOB, "pekerjaan aneh", "occupation_unknown"),
     _wrong(DECILE, "sebelas", "decile_unreadable"),
     _wrong(LOOK, "mungkin", "decision_unknown"),
+    _marked(("undecided", "marked_dead")),
+    _marked(ACCEPTED, look="terima"),
+    _remarked(("undecided", "marked_dead")),
+    _remarked(ACCEPTED, look="terima"),
+    _misdated(("undecided", "birth_date_differs")),
+    _misdated(ACCEPTED, look="terima"),
     _aged(16),
     _aged(70),
     _covered,
@@ -377,6 +432,8 @@ FAULTS: tuple[Fault, ...] = (
     _unknown(POPULATION, ACCEPTED, look="terima"),
     _twice,
     _earner,
+    _undated(("undecided", "register_undated")),
+    _undated(ACCEPTED, look="terima"),
     _unknown(POVERTY, ("undecided", "decile_missing"), decile=""),
     _unknown(POVERTY, ("undecided", "decile_not_in_register"), decile="2"),
     _unknown(POVERTY, ACCEPTED, decile="2", look="terima"),

@@ -9,7 +9,8 @@ from typing import Any
 
 from api.access import keep_actor
 from api.bootstrap import Office
-from api.rosters.plans import PlanTold, Terms, apply_plan, make_plan, plan_kept
+from api.rosters.plan_told import PlanTold, Terms
+from api.rosters.plans import apply_plan, make_plan, plan_kept
 from api.settings import Settings
 from ledger.agreements.commands import SignAgreement
 from ledger.command import Command

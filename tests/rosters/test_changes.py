@@ -247,7 +247,8 @@ def test_who_comes_goes_through_the_rules_of_enrolment(at: Office) -> None:
 def test_who_comes_is_as_old_as_he_is_in_his_own_first_month(at: Office) -> None:
     of = seated(at, 2)
     rows = [coming(1, 51, "2022-10"), coming(2, 52, "2022-11")]
-    rows[0][5] = rows[1][5] = "20-10-2005"
+    for serial, row in enumerate(rows, 1001):
+        row[3], row[5] = f"{str(row[3])[:6]}201005{serial}", "20-10-2005"
     assert found(at, replaced(at, of, rows)) == [("ineligible", "outside_age"), ACCEPTED]
 
 

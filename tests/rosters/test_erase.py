@@ -8,7 +8,8 @@ import pytest
 
 from api.access import keep_actor
 from api.bootstrap import Office
-from api.rosters.plans import PlanTold, apply_plan, plan_file, plan_kept, plan_row, plan_told, plans
+from api.rosters.plan_told import PlanTold
+from api.rosters.plans import apply_plan, plan_file, plan_kept, plan_row, plan_told, plans
 from ledger.errors import Refused, StoreRefusal
 from ledger.identities.keys import KEEPER
 from ledger.identities.rotation import rotate_lookup, rotate_master

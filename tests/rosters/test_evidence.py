@@ -1,19 +1,21 @@
 """On what evidence a row is accepted: kept with the plan, covered by its digest, and found again from the worker."""
 
+from datetime import date
+
 import pytest
 
 from api.bootstrap import Office
 from api.rosters.plans import apply_plan, plan_kept
 from api.rosters.worker_evidence import evidence_of
-from ledger.enrollments.events import WorkerEnrolled
+from ledger.enrollments.events import WorkerEnrolled, WorkerReplaced
 from ledger.errors import Refused, Unknown
 from ledger.law.adopt import retention_commands
 from ledger.registers.values import RegisterKind
 from ledger.rosters.erase import ErasePlan
 from ledger.rosters.events import RosterApplied
 from tests.registers.stage import AS_OF, imported, registered
-from tests.rosters.change_stage import seated
-from tests.rosters.files import HEADING, as_csv, people, person
+from tests.rosters.change_stage import REPLACING, carried_out, changes, coming, found, nik, replaced, seated
+from tests.rosters.files import HEADING, as_csv, born_on, people, person
 from tests.rosters.stage import ON, PLANNER, applied, approve, planned, verdicts
 from tests.rosters.test_merged_people import merge
 from tests.rosters.test_rules import criteria, record
@@ -23,10 +25,9 @@ DECILES = (*HEADING, "Desil", "Keputusan")
 
 def test_an_accepted_row_says_what_it_was_accepted_on(everywhere: Office) -> None:
     position = record(everywhere, criteria({"criterion": "decile_max", "value": 4}), "decile")
-    born_late = person(1)
-    born_late[3] = ON.replace(year=1980, day=2)
+    born_late = born_on(person(1), ON.replace(year=1980, day=2))
     population = imported(everywhere, RegisterKind.POPULATION, registered(born_late)).receipt.position
-    poverty = imported(everywhere, RegisterKind.POVERTY, [[person(1)[1], 2]], region=None).receipt.position
+    poverty = imported(everywhere, RegisterKind.POVERTY, [[born_late[1], 2]], region=None).receipt.position
     rows = [[*born_late, "", ""], [*person(2), "3", "terima"]]
     plan = planned(everywhere, as_csv(rows, heading=DECILES))
     asked = {"as_of": AS_OF.isoformat(), "age_days": (ON - AS_OF).days}
@@ -114,3 +115,27 @@ def test_a_plan_that_was_erased_leaves_the_rest_of_the_evidence_readable(everywh
     assert [one.batch for one in evidence_of(everywhere, of.workers[0])] == [of.batch, old.batch]
     everywhere.book.record(ErasePlan(plan=old.plan), actor=PLANNER, key="erase")
     assert [one.batch for one in evidence_of(everywhere, of.workers[0])] == [of.batch]
+
+
+def test_the_evidence_of_who_took_a_seat_over_is_found_from_him_and_not_from_who_left(everywhere: Office) -> None:
+    of = seated(everywhere, 2)
+    position = record(everywhere, criteria({"criterion": "age_max_years", "value": 60}), "ages")
+    who = born_on(person(51), date(1980, 10, 15))
+    population = imported(everywhere, RegisterKind.POPULATION, registered(who)).receipt.position
+    rows = [[nik(1), "2022-11", "pindah", *who[1:], "terima"], [*coming(2, 52), ""]]
+    plan = changes(everywhere, of, "replace", as_csv(rows, heading=(*REPLACING, "Keputusan")))
+    assert [code for _, code in found(everywhere, plan)] == ["", "register_not_found"]
+    receipt, entries = carried_out(everywhere, plan)
+    (worker,) = [entry.event.worker for entry in entries if isinstance(entry.event, WorkerReplaced)]
+    (told,) = evidence_of(everywhere, worker)
+    assert (told.plan, told.batch, told.row, told.digest) == (plan.plan, of.batch, 2, plan.digest)
+    assert (told.position, told.criteria, told.registers) == (receipt.position, position, [population])
+    assert (told.numbers["confirmed"], told.numbers["on"], told.numbers["age"]) == (True, "2022-11-01", 42)
+    assert [one.plan for one in evidence_of(everywhere, of.workers[0])] != [plan.plan]
+
+
+def test_the_digest_covers_the_evidence_of_who_takes_a_seat_over(at: Office) -> None:
+    of = seated(at, 1)
+    plan = replaced(at, of, [coming(1, 51)])
+    imported(at, RegisterKind.WAGE_EARNERS, [[person(9)[1], "", ""]])
+    assert replaced(at, of, [coming(1, 51)]).digest != plan.digest

@@ -7,7 +7,7 @@ import pytest
 
 from api.bootstrap import Office
 from api.rosters.change_words import CHANGES
-from api.rosters.plans import PlanTold
+from api.rosters.plan_told import PlanTold
 from api.rosters.words import WORDS
 from ledger.enrollments.events import WorkerEnrolled
 from ledger.errors import Refusal
@@ -19,8 +19,8 @@ from tests.rosters.stage import applied, planned, verdicts
 from tests.rosters.world import AGREEMENT, PROVINCE, built, provided
 
 FILES = 200
-NO_FILE = {"row_unreadable"}
-"""What no file is known to make: it stands behind the checks of the cells, in case one of them has a hole."""
+NO_FILE = {"row_erased", "row_unreadable"}
+"""What no file is known to make: a row is erased later, and the other stands behind the checks of the cells."""
 
 
 def plan_of(at: Office, made: Made, number: int) -> PlanTold:
@@ -76,7 +76,7 @@ def test_every_code_and_every_kind_of_money_is_planted_in_the_lists() -> None:
 
 RULES: Sequence[tuple[type, str]] = [
     *((Sieve, name) for name in ("_twice", "_dead", "_outside", "_aged", "_barred", "_earmarked", "_covered")),
-    *((Sieve, name) for name in ("_another", "_alike")),
+    *((Sieve, name) for name in ("_another", "_alike", "_marked", "_misdated")),
     *((Registered, name) for name in ("against", "rich", "doubtful")),
 ]
 

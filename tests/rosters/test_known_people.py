@@ -1,6 +1,7 @@
 """What a plan knows of people beyond its own list: who may be somebody by another NIK, and months held apart."""
 
 import secrets
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -9,13 +10,14 @@ from api.bootstrap import Office
 from api.rosters.changes import ChangesTold
 from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.events import WorkerEnrolled
+from ledger.errors import Refused
 from ledger.identities.commands import EraseIdentity
 from ledger.identities.merge import MergeIdentities
 from ledger.identities.rotation import rotate_lookup
 from ledger.law.adopt import retention_commands
 from tests.corrections.stage import MINUTES
 from tests.rosters.change_stage import REPLACING, Seated, carried_out, changes, found, nik, seated
-from tests.rosters.files import HEADING, as_csv, people, person
+from tests.rosters.files import HEADING, as_csv, born_on, people, person
 from tests.rosters.stage import ON, PLANNER, applied, planned, said, verdicts
 from tests.rosters.test_rules import enrolled_for, only, record
 
@@ -50,10 +52,41 @@ def test_who_is_known_by_another_nik_waits_for_somebody_to_look(everywhere: Offi
     assert only(everywhere, as_csv([[*twin(), ""]], heading=DECIDED)).verdict == "undecided"
 
 
-@pytest.mark.parametrize("other", [{"name": "Orang Lain"}, {"born": "01-02-1990"}, {"village": "12.22.01.2003"}])
-def test_another_name_birth_date_or_village_is_another_person(at: Office, other: dict[str, str]) -> None:
+@pytest.mark.parametrize("other", [{"name": "Orang Lain"}, {"village": "12.22.01.2003"}])
+def test_another_name_or_village_is_another_person(at: Office, other: dict[str, str]) -> None:
     enrolled_for(at, 1, first="2021-01", last="2021-03")
     assert only(at, as_csv([twin(**other)])).verdict == "accepted"
+
+
+def test_another_birth_date_is_another_person_if_the_nik_names_it_too(at: Office) -> None:
+    enrolled_for(at, 1, first="2021-01", last="2021-03")
+    assert only(at, as_csv([born_on(twin(), date(1990, 2, 1))])).verdict == "accepted"
+
+
+def test_a_date_that_is_not_the_one_in_the_nik_is_looked_at_once(everywhere: Office) -> None:
+    row = person(1)
+    row[3] = date(1980, 2, 1)
+    asked = only(everywhere, as_csv([row]))
+    assert (str(asked.verdict), asked.code, asked.numbers) == ("undecided", "birth_date_differs", {"rule": "ID-05"})
+    confirmed = as_csv([[*row, "terima"]], heading=DECIDED)
+    applied(everywhere, planned(everywhere, confirmed, first="2022-10", last="2022-10"))
+    later = {"first": "2022-11", "last": "2022-11"}
+    assert set(said(everywhere, planned(everywhere, as_csv([row]), **later)).values()) == {("accepted", "")}
+    row[3] = date(1980, 2, 2)
+    assert [code for _, code in said(everywhere, planned(everywhere, as_csv([row]), **later)).values()] == [
+        "known_otherwise"
+    ]
+
+
+def test_a_date_that_the_vault_has_not_is_looked_at_although_it_knows_the_nik(everywhere: Office) -> None:
+    enrolled_for(everywhere, 1, first="2021-01", last="2021-03", start=50)
+    batch = next(e.stream for e in everywhere.book.read(limit=10_000) if isinstance(e.event, WorkerEnrolled))
+    row = person(1)
+    named = {"person": {"name": row[2], "nik": row[1]}, "region": row[4]}
+    record(everywhere, EnrollWorkers.model_validate({"batch": batch, "workers": [named]}), "one")
+    assert only(everywhere, as_csv([row])).verdict == "accepted"
+    row[3] = date(1980, 2, 1)
+    assert only(everywhere, as_csv([row])).code == "birth_date_differs"
 
 
 def test_nobody_is_like_himself(at: Office) -> None:
@@ -130,12 +163,22 @@ def test_months_held_before_an_erasure_are_covered_and_the_other_rows_go_on(ever
     assert only(everywhere, as_csv(people(1)), first="2022-06", last="2022-07").verdict == "accepted"
 
 
-def test_who_is_erased_after_the_plan_is_another_worker_for_months_that_he_never_held(everywhere: Office) -> None:
+def test_who_is_erased_after_the_plan_is_planned_again_as_another_worker_for_months_that_he_never_held(
+    everywhere: Office,
+) -> None:
     everywhere.book.record_all([(one, f"law-{n}") for n, one in enumerate(retention_commands())], actor=PLANNER)
     (worker,) = enrolled_for(everywhere, 1, first="2021-01", last="2021-03")
     plan = planned(everywhere, as_csv(people(2)), first="2021-04", last="2021-05")
     record(everywhere, EraseIdentity(reason="requested", worker=worker), "erase")
-    assert applied(everywhere, plan).events == 4
+    with pytest.raises(Refused) as refused:
+        applied(everywhere, plan)
+    assert refused.value.code == "plan_erased"
+    again = planned(everywhere, as_csv(people(2)), first="2021-04", last="2021-05")
+    assert applied(everywhere, again).events == 4
+    enrolled = [
+        one.event.worker for one in everywhere.book.entries(again.batch) if isinstance(one.event, WorkerEnrolled)
+    ]
+    assert worker not in enrolled
 
 
 def coming_again(number: int, newcomer: list[object], decision: str = "") -> list[object]:

@@ -5,17 +5,22 @@ from collections.abc import Callable
 import pytest
 
 from api.bootstrap import Office
+from ledger.command import Command
 from ledger.corrections.person import CorrectPerson
-from ledger.enrollments.events import WorkerEnrolled, WorkerWithdrawn
-from ledger.enrollments.seats import ChangeDomicile
+from ledger.enrollments.events import CardDelivered, WorkerEnrolled, WorkerReplaced, WorkerWithdrawn
+from ledger.enrollments.replace import ReplaceWorker
+from ledger.enrollments.seats import ChangeDomicile, DeliverCard
+from ledger.errors import Refused
 from ledger.identities.merge import MergeIdentities
 from tests.corrections.stage import MINUTES
 from tests.rosters.change_stage import (
     Seated,
     carried_out,
+    changes,
     coming,
     found,
     leaving,
+    nik,
     renewed,
     replaced,
     seated,
@@ -27,6 +32,7 @@ from tests.rosters.files import as_csv, person
 from tests.rosters.stage import ON, PLANNER, applied, planned
 
 ACCEPTED = ("accepted", "")
+NEWCOMER = {"nik": nik(30), "name": "Orang Baru"}
 LISTED, MOVED_TO = "12.22.01.2003", "12.22.01.2004"
 LATER = {"first": "2023-01", "last": "2023-03"}
 
@@ -152,3 +158,66 @@ def test_once_his_own_seat_is_free_he_is_carried_on_from_the_other_by_his_own_id
     _, entries = carried_out(everywhere, plan)
     seats = [entry.event.worker for entry in entries if isinstance(entry.event, WorkerEnrolled)]
     assert seats == [one.workers[0]]
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_the_seat_of_his_second_id_is_taken_over_and_gets_its_card_by_either_nik(
+    everywhere: Office, number: int
+) -> None:
+    _, other = two_seats(everywhere)
+    cards = changes(everywhere, other, "deliver_card", as_csv([[nik(number)]], heading=["NIK"]))
+    assert found(everywhere, cards) == [ACCEPTED]
+    _, entries = carried_out(everywhere, cards)
+    assert [entry.event.seat for entry in entries if isinstance(entry.event, CardDelivered)] == [0]
+    plan = replaced(everywhere, other, [coming(number, 30)])
+    assert found(everywhere, plan) == [ACCEPTED]
+    _, entries = carried_out(everywhere, plan)
+    assert [e.event.replaces for e in entries if isinstance(e.event, WorkerReplaced)] == [other.workers[0]]
+    with everywhere.store.reader() as reader:
+        slots = reader.slots([other.workers[0]])
+    assert [mask & 1 << 10 for mask, _ in slots.values()] == [0], "November is the newcomer's"
+
+
+BY_HAND: list[tuple[type[Command], dict[str, object], str]] = [
+    (DeliverCard, {"manner": "individual"}, "worker"),
+    (ChangeDomicile, {"region": MOVED_TO}, "worker"),
+    (ReplaceWorker, {"from_month": "2022-11", "reason": "moved", "region": LISTED, "person": NEWCOMER}, "replaces"),
+]
+
+
+@pytest.mark.parametrize(("command", "words", "name"), BY_HAND)
+def test_the_seat_of_his_second_id_is_changed_by_hand_under_that_id(
+    everywhere: Office, command: type[Command], words: dict[str, object], name: str
+) -> None:
+    one, other = two_seats(everywhere)
+    common = {"batch": other.batch, "effective_on": ON, **words}
+    named = command.model_validate({**common, name: one.workers[0]})
+    with pytest.raises(Refused) as refused:
+        everywhere.book.record(named, actor=PLANNER, key="under-his-own")
+    assert (refused.value.code, refused.value.details["worker"]) == ("seat_under_other_id", other.workers[0])
+    named = command.model_validate({**common, name: other.workers[0]})
+    receipt = everywhere.book.record(named, actor=PLANNER, key="under-the-other")
+    said = everywhere.book.entry(receipt.first).event.model_dump()
+    assert (said["seat"], said.get(name, other.workers[0])) == (0, other.workers[0])
+
+
+def test_nobody_takes_a_seat_over_under_an_id_that_leads_to_another(everywhere: Office) -> None:
+    _, other = two_seats(everywhere)
+    of = seated(everywhere, 1, first=50)
+    words = {"batch": of.batch, "effective_on": ON, "from_month": "2022-11", "reason": "moved", "region": LISTED}
+    named = ReplaceWorker.model_validate({**words, "replaces": of.workers[0], "worker": other.workers[0]})
+    with pytest.raises(Refused) as refused:
+        everywhere.book.record(named, actor=PLANNER, key="newcomer")
+    assert refused.value.code == "person_month_held"
+
+
+def test_who_was_replaced_gets_no_card_any_more(everywhere: Office) -> None:
+    of = seated(everywhere, 2)
+    carried_out(everywhere, replaced(everywhere, of, [coming(1, 30)]))
+    cards = changes(everywhere, of, "deliver_card", as_csv([[nik(1)], [nik(2)], [nik(40)]], heading=["NIK"]))
+    assert found(everywhere, cards) == [("ineligible", "seat_taken_over"), ACCEPTED, ("ineligible", "not_in_batch")]
+    card = {"batch": of.batch, "effective_on": ON, "manner": "individual", "worker": of.workers[0]}
+    with pytest.raises(Refused) as refused:
+        everywhere.book.record(DeliverCard.model_validate(card), actor=PLANNER, key="card")
+    assert refused.value.code == "seat_taken_over"
+    assert (refused.value.details["seat"], refused.value.details["first"]) == (0, "2022-11")

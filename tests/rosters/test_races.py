@@ -9,7 +9,8 @@ from threading import Barrier
 import pytest
 
 from api.bootstrap import Office
-from api.rosters.plans import PlanTold, apply_plan
+from api.rosters.plan_told import PlanTold
+from api.rosters.plans import apply_plan
 from ledger.book import Book
 from ledger.claims.commands import ReportClaim
 from ledger.enrollments.events import WorkerEnrolled

@@ -10,7 +10,7 @@ import xlsxwriter
 from api.rosters.delimited import encoding_of
 from api.rosters.words import WORDS, sentence
 from ledger.nik import nik_errors
-from tests.rosters.files import VILLAGE, Value, as_csv, as_xlsx, people, person
+from tests.rosters.files import HEADING, VILLAGE, Value, as_csv, as_xlsx, people, person
 from tests.rosters.readings import of
 
 NIK, NAME, BORN, REGION, JOB = range(1, 6)
@@ -72,6 +72,46 @@ def test_titles_column_numbers_empty_rows_totals_and_signatures_are_passed_over(
     assert [one.row for one in found.candidates] == [6, 7, 9]
     assert found.malformed == []
     assert found.passed_over >= 4
+
+
+@pytest.mark.parametrize(
+    "total", ["Jumlah", "TOTAL", "Jumlah Total", "Total peserta:", "Grand Total", "Jumlah 2 orang"]
+)
+@pytest.mark.parametrize("make", [as_csv, as_xlsx])
+def test_a_total_in_the_column_of_names_is_nobody_whatever_its_sums_are(make, total: str) -> None:  # type: ignore[no-untyped-def]
+    heading = ("No", "NIK", "Nama", "Kode Wilayah", "Pekerjaan", "Desil")
+    rows: list[list[Value]] = [[n, *people(2)[n - 1][1:3], VILLAGE, "petani", "2"] for n in (1, 2)]
+    found = of(make([*rows, ["", "", total, "Rp33.600", "", 4]], heading=heading))
+    assert (len(found.candidates), found.malformed, found.passed_over) == (2, [], 1)
+
+
+@pytest.mark.parametrize("make", [as_csv, as_xlsx])
+@pytest.mark.parametrize("total", ["Jumlah", "Jumlah Desa Sawo", "SUB TOTAL", "Total seluruhnya Kec. Kotapinang:"])
+def test_a_total_in_the_column_of_niks_is_nobody(make, total: str) -> None:  # type: ignore[no-untyped-def]
+    found = of(make([*people(2), ["", total, "30", "", "Rp33.600", 4]]))
+    assert (len(found.candidates), found.malformed, found.passed_over) == (2, [], 1)
+
+
+@pytest.mark.parametrize(
+    "row", [["", "Jumlah 5", "Siti"], ["", "Jumlahwati", "Siti"], ["1222011508801001", "Jumlah", "Siti"]]
+)
+def test_what_may_be_somebody_beside_the_words_of_a_total_is_no_total(row: list[Value]) -> None:
+    found = of(as_csv([*people(2), row]))
+    assert ([one.code for one in found.malformed], found.passed_over) == (["nik_not_digits"], 0)
+
+
+@pytest.mark.parametrize("name", ["Jumlahwati", "Total Siregar", "Jumlah bin Umar"])
+def test_a_name_that_begins_like_a_total_is_somebody(name: str) -> None:
+    found = of(as_csv([changed(NAME, name), [2, "", name, "", VILLAGE, "petani"]]))
+    assert [one.person.name for one in found.candidates] == [name]
+    assert [one.code for one in found.malformed] == ["nik_missing"]
+
+
+def test_a_total_with_a_nik_is_somebody() -> None:
+    assert [one.person.name for one in of(as_csv([changed(NAME, "Jumlah")])).candidates] == ["Jumlah"]
+    damaged = changed(NAME, "Jumlah")
+    damaged[NIK] = str(damaged[NIK])[:-1]
+    assert [one.code for one in of(as_csv([damaged])).malformed] == ["nik_fifteen_digits"]
 
 
 def test_a_heading_of_two_rows_with_merged_cells_is_read_as_one() -> None:
@@ -250,3 +290,11 @@ def test_every_code_of_a_row_has_its_sentences_and_none_names_anybody() -> None:
                 assert not any(digit in said + fix for digit in ("3525", "35250"))
     assert all(words.english for words in WORDS.values())
     assert nik_errors(str(person(1)[NIK])) == []
+
+
+def test_who_has_died_by_a_remark_is_marked_and_other_remarks_say_nothing() -> None:
+    rows: list[list[Value]] = [[*row, word] for row, word in zip(people(3), ("meninggal", "baru", ""), strict=True)]
+    rows += [["Mengetahui", "", "", "", "", "", "Kepala Desa"]]
+    found = of(as_csv(rows, heading=[*HEADING, "Ket."]))
+    assert [one.marked_dead for one in found.candidates] == [True, False, False]
+    assert (found.malformed, found.passed_over) == ([], 1)

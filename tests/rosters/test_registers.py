@@ -99,6 +99,42 @@ def test_a_wage_earner_in_any_of_the_months_is_his_employers(at: Office, since: 
     assert (judged.code, judged.numbers.get("rule")) == (code, "DBL-02" if code else None)
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "verdict", "code"),
+    [
+        ("besok", "", "undecided", "register_undated"),
+        ("besok", "01-10-2022", "undecided", "register_undated"),
+        ("besok", "30-09-2022", "accepted", ""),
+        ("01-10-2022", "entah", "undecided", "register_undated"),
+        ("31-12-2022", "entah", "undecided", "register_undated"),
+        ("01-01-2023", "entah", "accepted", ""),
+        ("31-12-2022", "01-01-2022", "undecided", "register_undated"),
+    ],
+)
+def test_a_wage_earner_whose_dates_cannot_be_read_is_left_to_be_decided_where_they_may_reach_into_the_months(
+    everywhere: Office, since: str, until: str, verdict: str, code: str
+) -> None:
+    told = imported(everywhere, EARNERS, [[person(1)[1], since, until]])
+    judged = only(everywhere, as_csv([person(1)]))
+    assert (str(judged.verdict), judged.code) == (verdict, code)
+    if code:
+        assert (judged.numbers["register"], judged.numbers["position"]) == ("wage_earners", told.receipt.position)
+        assert judged.numbers["rule"] == "DBL-02"
+    assert only(everywhere, confirmed(person(1))).verdict == "accepted"
+
+
+def test_a_membership_in_the_months_bars_whoever_has_another_one_without_readable_dates(at: Office) -> None:
+    nik = person(1)[1]
+    imported(at, EARNERS, [[nik, "besok", ""], [nik, "01-01-2020", ""]])
+    assert only(at, confirmed(person(1))).code == "register_wage_earner"
+
+
+def test_dates_that_cannot_be_read_are_asked_of_nobody_where_wage_earners_are_not_barred(at: Office) -> None:
+    imported(at, EARNERS, [[person(1)[1], "besok", ""]])
+    record(at, criteria({"criterion": "age_max_years", "value": 64}), "criteria")
+    assert only(at, as_csv([person(1)])).verdict == "accepted"
+
+
 def test_of_several_memberships_one_in_the_months_is_enough(at: Office) -> None:
     imported(at, EARNERS, [[person(1)[1], "", "31-01-2020"], [person(1)[1], "01-02-2022", ""]])
     assert only(at, as_csv([person(1)])).code == "register_wage_earner"

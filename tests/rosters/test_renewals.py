@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from api.bootstrap import Office
-from api.rosters.plans import Terms, plan_kept, plan_row, plan_sheet, plan_told
+from api.rosters.plan_told import Terms
+from api.rosters.plans import plan_kept, plan_row, plan_sheet, plan_told
 from api.rosters.results import result
 from api.rosters.sealed import Kept
 from ledger.enrollments.events import WorkerEnrolled
@@ -29,7 +31,7 @@ from tests.rosters.change_stage import (
     seated,
     withdrawn,
 )
-from tests.rosters.files import as_csv, people, person
+from tests.rosters.files import as_csv, born_on, people, person
 from tests.rosters.stage import PLANNER, applied, planned
 
 ACCEPTED = ("accepted", "")
@@ -63,7 +65,7 @@ def test_who_left_stays_out_each_counted_by_why(at: Office) -> None:
 
 def test_who_becomes_too_old_is_judged_as_on_any_list(at: Office) -> None:
     rows = people(2)
-    rows[0][3] = "01-12-1957"
+    rows[0] = born_on(rows[0], date(1957, 12, 1))
     plan = planned(at, as_csv(rows))
     carried_out(at, plan)
     again = renewed(at, Seated(plan.batch, []))

@@ -6,7 +6,7 @@ import pytest
 
 from api.bootstrap import Office
 from api.demo.people import nik
-from api.rosters.plans import Terms
+from api.rosters.plan_told import Terms
 from ledger.claims.commands import RejectClaim, ReportClaim
 from ledger.enrollments.enroll import EnrollWorkers
 from ledger.enrollments.events import WorkerEnrolled
@@ -16,7 +16,7 @@ from ledger.enrollments.seats import WithdrawWorker
 from ledger.errors import Refused
 from ledger.funds.commands import OpenFund, OpenPot
 from ledger.rosters.commands import AdoptCriteria
-from tests.rosters.files import HEADING, VILLAGE, as_csv, people, person
+from tests.rosters.files import HEADING, VILLAGE, as_csv, born_on, people, person
 from tests.rosters.stage import FUND, ON, PLANNER, applied, approve, gift, office, planned, said, verdicts
 
 DECILES = (*HEADING, "Desil")
@@ -98,9 +98,7 @@ def test_of_several_who_held_months_only_who_holds_them_now_is_told(everywhere: 
     [(date(2005, 10, 2), 16), (date(1957, 10, 1), 65), (date(2005, 10, 1), None), (date(1957, 10, 2), None)],
 )
 def test_age_is_counted_in_full_years_on_the_first_day_of_cover(at: Office, born: date, age: int | None) -> None:
-    row = person(1)
-    row[3] = born
-    judged = only(at, as_csv([row]))
+    judged = only(at, as_csv([born_on(person(1), born)]))
     if age is None:
         assert judged.verdict == "accepted"
     else:
@@ -144,8 +142,7 @@ def criteria(*rows: dict[str, object], first: str = "2022-01", **fields: object)
 
 
 def test_adopted_criteria_replace_the_default_and_are_told_by_their_position(at: Office) -> None:
-    row = person(1, job="PNS")
-    row[3] = date(1950, 1, 1)
+    row = born_on(person(1, job="PNS"), date(1950, 1, 1))
     assert only(at, as_csv([row])).code == "outside_age"
     position = record(at, criteria({"criterion": "age_max_years", "value": 80}), "first")
     assert only(at, as_csv([row])).verdict == "accepted"

@@ -150,6 +150,7 @@ def test_the_same_fund_and_a_transfer_without_a_fund_are_refused(at: Office) -> 
     with pytest.raises(Malformed) as refused:
         changes(at, of, "transfer", None, **said)
     assert refused.value.code == "to_fund_misplaced"
+    assert "; " in refused.value.message
     with pytest.raises(Malformed) as refused:
         changes(at, of, "graduate", as_csv([leaving(1)], heading=HEADING), also=ChangeAlso(to_fund=OTHER_FUND), **said)
     assert refused.value.code == "to_fund_misplaced"

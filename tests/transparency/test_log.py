@@ -76,6 +76,17 @@ def test_a_backlog_is_taken_in_by_turns_that_end_with_a_commit(log: Stage, monke
     assert [end.size for end in ends if end] == [0, 90, 120, 370, 371]
 
 
+def test_a_turn_ends_although_somebody_writes_without_pause(log: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    log.append(5)
+    keep, others = LogFolder.publish, [1] * 20
+    monkeypatch.setattr(
+        LogFolder, "publish", lambda self, note: (keep(self, note), log.append(others.pop()) if others else None)
+    )
+    follower = log.open()
+    for size in (6, 7, 8):
+        assert Checkpoint.parse(follower.publish().text).size == size
+
+
 def test_the_largest_entry_goes_into_a_bundle(log: Stage) -> None:
     log.append(1, what=b"x" * 65_533)
     assert log.publish().size == 1
